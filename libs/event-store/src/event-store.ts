@@ -1,0 +1,156 @@
+import type { Decider, Fact } from './decider.js';
+import type { Actor, EventEnvelope } from './envelope.js';
+
+/**
+ * What a stream has to look like for an append to be accepted: exactly at a version (a number, 1..), none yet, some,
+ * or any. Enforced inside the database; `any` is serialised and never conflicts.
+ */
+export type ExpectedVersion = number | 'none' | 'some' | 'any';
+
+/** A fact on its way into the log. */
+export interface NewEvent extends Fact {
+  /** UUIDv7; made by the store when absent. */
+  readonly id?: string;
+  /** ISO 8601 UTC; the store's clock when absent. */
+  readonly occurredAt?: string;
+  /** The change it concerns, where that differs from the append's (facts about two changes are two events). */
+  readonly correlationId?: string | null;
+}
+
+/** Facts for one stream. */
+export interface StreamAppend {
+  readonly stream: string;
+  readonly expected: ExpectedVersion;
+  readonly events: readonly NewEvent[];
+}
+
+/** Who and why; part of every event the append makes. */
+export interface AppendContext {
+  readonly actor: Actor;
+  /** The change's id, null where there is none. */
+  readonly correlationId: string | null;
+  readonly causationId?: string | null;
+  readonly traceparent?: string | null;
+}
+
+/**
+ * Makes an append happen once for ever: a retry with the same id and digest gets the first answer, with another
+ * digest a `CommandReusedError`. `id` is scoped to the appending service by the store.
+ */
+export interface CommandIdentity {
+  readonly id: string;
+  /** SHA-256 hex of the request's canonical JSON. */
+  readonly requestDigest: string;
+}
+
+/** The consumer's position as a compare-and-set inside the append (DESIGN, section 4: the fence). */
+export type Fence =
+  | {
+      readonly kind: 'advance';
+      readonly consumer: string;
+      readonly partition: number;
+      /** The position the consumer stands at, 0 before its first event. */
+      readonly from: number;
+      /** The position of the event being handled. */
+      readonly to: number;
+    }
+  | {
+      /** The event was stalled before; succeeding now takes it off the stalled list. */
+      readonly kind: 'unstall';
+      readonly consumer: string;
+      readonly partition: number;
+      readonly position: number;
+      /** How often it had been tried when this attempt began. */
+      readonly attempt: number;
+    };
+
+export interface AppendRequest {
+  readonly streams: readonly StreamAppend[];
+  readonly context: AppendContext;
+  readonly command?: CommandIdentity;
+  readonly fence?: Fence;
+}
+
+export interface AppendResult {
+  /** True when the command had been carried out before and this is its first answer. */
+  readonly duplicate: boolean;
+  /** The last position written; the log's head when nothing was written. */
+  readonly position: number;
+  readonly recordedAt: string;
+  /** New version of each stream of the request, by stream name. */
+  readonly versions: Readonly<Record<string, number>>;
+  /** What was written, in order of position. */
+  readonly events: readonly { readonly id: string; readonly position: number; readonly stream: string }[];
+}
+
+export interface StreamState {
+  readonly stream: string;
+  /** 0 when the stream does not exist. */
+  readonly version: number;
+  readonly events: readonly EventEnvelope[];
+}
+
+export interface ReadLogOptions {
+  /** Exclusive; 0 reads from the beginning. */
+  readonly after?: number;
+  /** Inclusive. */
+  readonly until?: number;
+  /** Only events of this change. */
+  readonly correlationId?: string;
+  readonly types?: readonly string[];
+  readonly partition?: number;
+  /** Only events recorded at or after this moment, ISO 8601. */
+  readonly recordedFrom?: string;
+  readonly recordedUntil?: string;
+  readonly limit?: number;
+}
+
+export interface Decision<State> {
+  /** What to append; no events when there is nothing to do. */
+  readonly append: StreamAppend;
+  /** State before, and with the decided facts folded in. */
+  readonly before: State;
+  readonly after: State;
+  readonly version: number;
+}
+
+export interface HandleResult<State> extends AppendResult {
+  readonly state: State;
+  /** Version of the stream after the command. */
+  readonly version: number;
+}
+
+/** The log, as services see it. `MemoryEventStore` and `PgEventStore` behave alike (one suite runs against both). */
+export abstract class EventStore {
+  /**
+   * Appends all of the request or nothing.
+   * @throws VersionConflictError, CommandReusedError, FencedError, EventTooLargeError, ForeignCategoryError,
+   *   InvalidEventError (payload does not fit its declared shape)
+   */
+  abstract append(request: AppendRequest): Promise<AppendResult>;
+
+  /** All events of a stream in order, upcast to their newest version. */
+  abstract readStream(stream: string): Promise<StreamState>;
+
+  /** Events of the log in order of position, upcast, in batches, with flat memory. */
+  abstract readLog(options: ReadLogOptions): AsyncIterable<EventEnvelope>;
+
+  /** Position of the newest event, 0 for an empty log. */
+  abstract head(): Promise<number>;
+
+  /** What a command would lead to now, without appending: what a reaction returns to the transport. */
+  abstract decide<State, Command, Event extends Fact>(
+    decider: Decider<State, Command, Event>,
+    stream: string,
+    command: Command,
+  ): Promise<Decision<State>>;
+
+  /** Reads, decides and appends; reads again and decides again (at most five times) when another writer was faster. */
+  abstract handle<State, Command, Event extends Fact>(
+    decider: Decider<State, Command, Event>,
+    stream: string,
+    command: Command,
+    context: AppendContext,
+    identity?: CommandIdentity,
+  ): Promise<HandleResult<State>>;
+}
