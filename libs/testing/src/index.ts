@@ -1,1 +1,1 @@
-export {};
+export { describeDecider, type DeciderScenario } from './describe-decider.js';
