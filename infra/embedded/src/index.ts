@@ -1,1 +1,12 @@
-export {};
+export { startPostgres } from './postgres/start-postgres.js';
+export type { RunningPostgres, StartPostgresOptions } from './postgres/start-postgres.js';
+export { startNats } from './nats/start-nats.js';
+export type { RunningNats, StartNatsOptions } from './nats/start-nats.js';
+export { findNatsServer } from './nats/find-nats-server.js';
+export type { NatsServerProgram } from './nats/find-nats-server.js';
+export type { RunningServer } from './embedded-server.js';
+export { readEmbeddedEnv } from './env.js';
+export type { EmbeddedEnv } from './env.js';
+export { freePort, isPortFree, nextFreePort } from './free-port.js';
+export { StackError } from './stack-error.js';
+export type { StackFailure } from './stack-error.js';

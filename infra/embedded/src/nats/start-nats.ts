@@ -1,0 +1,117 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { startServer, stopOrphan } from '../embedded-server.js';
+import type { RunningServer } from '../embedded-server.js';
+import { readEmbeddedEnv } from '../env.js';
+import type { EmbeddedEnv } from '../env.js';
+import { recordPath } from '../server-record.js';
+import type { StopStep } from '../server-process.js';
+import { startOnFreePort } from '../start-on-free-port.js';
+import { findNatsServer } from './find-nats-server.js';
+import type { NatsServerProgram } from './find-nats-server.js';
+
+const STEP = 'nats';
+const LOOPBACK = '127.0.0.1';
+const READY_WITHIN_MS = 15_000;
+const PROBE_TIMEOUT_MS = 1000;
+const STOP_STEPS: readonly StopStep[] = [
+  { signal: 'SIGINT', waitMs: 2500 },
+  { signal: 'SIGKILL', waitMs: 2000 },
+];
+
+export interface StartNatsOptions {
+  /** The folder of this stack: store, logs and run records go below it. */
+  readonly home: string;
+  /** The preferred port; the next free one is taken when it is busy. Default: any free port. */
+  readonly port?: number;
+  /**
+   * Text of the server's configuration: accounts, limits. It is written into the home. Address, port, store and
+   * JetStream itself are set by us and override it. Default: empty, one account, no password.
+   */
+  readonly config?: string;
+  /** Stop the server when this process ends, even by kill -9. For tests. Default false. */
+  readonly stopsWithThisProcess?: boolean;
+  readonly log?: (line: string) => void;
+  /** Default: read from the environment. */
+  readonly env?: EmbeddedEnv;
+}
+
+export interface RunningNats extends RunningServer {
+  /** Without credentials: which accounts exist is up to the configuration. */
+  readonly url: string;
+  readonly port: number;
+  /** Where streams are kept; deleting it while the server is stopped loses the bus. */
+  readonly storeDir: string;
+  readonly logFile: string;
+  readonly program: NatsServerProgram;
+}
+
+/**
+ * Starts a nats-server with JetStream on the loopback address. A server left behind by a killed process in the same home
+ * is stopped first.
+ * @throws StackError naming the step, the end of the log and what to do
+ */
+export async function startNats(options: StartNatsOptions): Promise<RunningNats> {
+  const { log = (): void => undefined } = options;
+  const home = resolve(options.home);
+  const record = recordPath(home, STEP);
+  const orphan = await stopOrphan(STEP, record, STOP_STEPS);
+  if (orphan !== undefined) log(`stopped the nats-server (pid ${orphan}) that an earlier run left behind`);
+
+  const program = await findNatsServer(options.env ?? readEmbeddedEnv(), log);
+  const natsDir = join(home, 'nats');
+  const [storeDir, configFile, logFile] = [
+    join(natsDir, 'store'),
+    join(natsDir, 'server.conf'),
+    join(home, 'logs', 'nats.log'),
+  ];
+  await mkdir(storeDir, { recursive: true, mode: 0o700 });
+  // Accounts hold passwords.
+  await writeFile(configFile, options.config ?? '', { mode: 0o600 });
+
+  const start = async (port: number): Promise<RunningNats> => {
+    const server = await startServer({
+      step: STEP,
+      command: {
+        program: program.program,
+        args: [
+          '--config',
+          configFile,
+          '--addr',
+          LOOPBACK,
+          '--port',
+          String(port),
+          '--jetstream',
+          '--store_dir',
+          storeDir,
+        ],
+        workingDir: natsDir,
+        logFile,
+      },
+      port,
+      record,
+      mark: configFile,
+      isReady: () => saysInfo(port),
+      readyWithinMs: READY_WITHIN_MS,
+      stopSteps: STOP_STEPS,
+      stopsWithThisProcess: options.stopsWithThisProcess ?? false,
+    });
+    return { ...server, url: `nats://${LOOPBACK}:${port}`, port, storeDir, logFile, program };
+  };
+  return startOnFreePort({ step: STEP, preferred: options.port, start, log });
+}
+
+/** The server greets every connection with INFO, before any login, once JetStream is up. */
+function saysInfo(port: number): Promise<boolean> {
+  return new Promise((resolveAnswer) => {
+    const socket = connect({ port, host: LOOPBACK });
+    const finish = (isReady: boolean): void => {
+      socket.destroy();
+      resolveAnswer(isReady);
+    };
+    socket.once('data', (greeting) => finish(greeting.toString('utf8').startsWith('INFO ')));
+    socket.once('error', () => finish(false));
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => finish(false));
+  });
+}
