@@ -1,1 +1,13 @@
-export {};
+export { absorb, checkJudgeOptions, defaultJudgeOptions, initialJudgement, judge } from './count-judge.js';
+export type { JudgeOptions, JudgeState, Judgement, Reading, Verdict } from './count-judge.js';
+export { combineVerdicts, splitAlpha } from './combine-verdicts.js';
+export type { DispersionOptions, DispersionState } from './dispersion.js';
+export { dispersionIndex, initialDispersion, recordDispersion } from './dispersion.js';
+export { bucketOf, FLAG_PARTS, fractionalVariant, partsOfPercent, stickySplit } from './fractional.js';
+export type { FractionalAlgorithm, WeightedVariant } from './fractional.js';
+export { murmur3 } from './murmur3.js';
+export { logRateRatioEvidence } from './rate-ratio.js';
+export { checkSampleRatio } from './sample-ratio.js';
+export type { RoutedShare, SampleRatio } from './sample-ratio.js';
+export { tickOf } from './tick.js';
+export type { ArmCounts, ArmSlice, Tick } from './tick.js';
