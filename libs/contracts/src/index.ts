@@ -1,1 +1,25 @@
-export {};
+export * from './approvals.js';
+export * from './catalogue.js';
+export * from './changes.js';
+export {
+  defineEvent,
+  type EventDefinition,
+  type EventOf,
+  readEvent,
+  type ServiceName,
+} from './define-event.js';
+export * from './deployments.js';
+export * from './flags.js';
+export * from './gates.js';
+export * from './http/audit-views.js';
+export * from './http/change-views.js';
+export * from './http/flight-views.js';
+export * from './plan.js';
+export * from './problems.js';
+export * from './proposal.js';
+export * from './risk.js';
+export * from './rollouts.js';
+export * from './services.js';
+export * from './sli.js';
+export * from './subjects.js';
+export * from './values.js';

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { defineEvent, type EventsOf } from './define-event.js';
+import {
+  ApprovalRequirementSchema,
+  ChangeIdSchema,
+  ChangeKeySchema,
+  MomentSchema,
+  NameSchema,
+  Sha256Schema,
+} from './values.js';
+
+/** Stream `approval-case-<changeId>`: one case a change, one round a revision. */
+const round = { changeId: ChangeIdSchema, revision: z.number().int().min(1), digest: Sha256Schema };
+const inCase = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
+  defineEvent({ name, category: 'approval-case', data });
+
+export const ApprovalDecisionSchema = z.enum(['approve', 'reject', 'request-changes', 'abstain']);
+export type ApprovalDecision = z.infer<typeof ApprovalDecisionSchema>;
+
+export const approvalCaseOpened = inCase(
+  'approval-case.opened',
+  z.object({
+    ...round,
+    key: ChangeKeySchema,
+    /** Nobody of these may approve: separation of duties, no role exempt. */
+    excluded: z.array(z.string()).min(1),
+    requirements: z.array(ApprovalRequirementSchema),
+    decideBy: MomentSchema,
+  }),
+);
+export const approvalDecided = inCase(
+  'approval.decided',
+  z.object({
+    ...round,
+    approver: z.string(),
+    /** The domains the approver could speak for when deciding, frozen. */
+    domains: z.array(NameSchema),
+    decision: ApprovalDecisionSchema,
+    /** The comment itself is kept erasable, outside the log. */
+    commentDigest: Sha256Schema.nullable(),
+    decidedAt: MomentSchema,
+  }),
+);
+export const approvalWithdrawn = inCase(
+  'approval.withdrawn',
+  z.object({ ...round, approver: z.string(), withdrawnAt: MomentSchema }),
+);
+/** The content changed after somebody had decided: the decision no longer counts. */
+export const approvalInvalidated = inCase(
+  'approval.invalidated',
+  z.object({ ...round, approvers: z.array(z.string()), newRevision: z.number().int(), reason: z.string() }),
+);
+export const approvalCaseResolved = inCase(
+  'approval-case.resolved',
+  z.object({
+    ...round,
+    outcome: z.enum(['approved', 'rejected']),
+    by: z.enum(['policy', 'people']),
+    approvers: z.array(z.string()),
+    /** Which approver was counted for which requirement. */
+    matched: z.array(z.object({ requirement: z.string(), approver: z.string() })),
+    reasons: z.array(z.string()),
+  }),
+);
+export const approvalCaseExpired = inCase(
+  'approval-case.expired',
+  z.object({ ...round, expiredAt: MomentSchema }),
+);
+
+export const approvalEvents = [
+  approvalCaseOpened,
+  approvalDecided,
+  approvalWithdrawn,
+  approvalInvalidated,
+  approvalCaseResolved,
+  approvalCaseExpired,
+] as const;
+export type ApprovalEvent = EventsOf<(typeof approvalEvents)[number]>;

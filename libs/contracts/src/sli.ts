@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { ChangeIdSchema, MomentSchema, NameSchema } from './values.js';
+
+/**
+ * One span of an indicator as counted by its source, pushed on `glidepath.inbound.sli.v1.<service>.<sli>`.
+ * Idempotent by (source, service, sli, variant, sliceStart, seq): the highest `seq` of a slice replaces earlier ones.
+ */
+export const SliSliceSchema = z
+  .strictObject({
+    source: z.string().min(1).max(200),
+    service: NameSchema,
+    sli: NameSchema,
+    variant: NameSchema,
+    changeId: ChangeIdSchema.optional(),
+    sliceStart: MomentSchema,
+    sliceSeconds: z.number().gt(0).max(3_600),
+    good: z.number().int().min(0),
+    total: z.number().int().min(0),
+    /** Distinct users behind `total`, where the source counts them. */
+    users: z.number().int().min(0).optional(),
+    seq: z.number().int().min(0),
+  })
+  .refine((slice) => slice.good <= slice.total, { path: ['good'], message: 'good is at most total' });
+export type SliSlice = z.infer<typeof SliSliceSchema>;
