@@ -2,7 +2,8 @@ import type { InputOf } from './input-shape.js';
 
 /**
  * The facts a rule about a change may read. A fact that is not known is left out (or null).
- * `risk.band` is low, medium, high or critical; `environment.tier` production, staging or development.
+ * `risk.band` is low, medium, high or critical; `environment.tier` production, staging or development;
+ * `service.tier` 1 (most critical) to 4; `environment.isProduction` is true where the tier is not known.
  */
 export const changePolicyShape = {
   kind: 'record',
@@ -27,7 +28,7 @@ export const changePolicyShape = {
       fields: {
         name: { kind: 'string' },
         isKnown: { kind: 'bool' },
-        tier: { kind: 'string' },
+        tier: { kind: 'int' },
         ownerDomain: { kind: 'string' },
       },
     },
