@@ -1,1 +1,24 @@
-export {};
+export {
+  BUS_SERVICES,
+  type BusConsumer,
+  busConsumers,
+  type BusService,
+  eventConsumerName,
+  EVENTS_STREAM,
+  eventSubject,
+  INBOUND_STREAM,
+  inboundConsumerName,
+  type InboundKind,
+  NUDGE_SUBJECT,
+} from './bus/bus-names.js';
+export { type BusConnectionOptions, connectBus } from './bus/connect-bus.js';
+export { ensureConsumers, type HandledPositions } from './bus/ensure-consumers.js';
+export { type BusStreams, ensureStreams, type StreamOptions } from './bus/ensure-streams.js';
+export { type BusKeeper, type ConsumerFloor, keepBus, type KeepBusOptions } from './bus/keep-bus.js';
+export {
+  accountName,
+  type NatsCluster,
+  type NatsSecret,
+  natsServerConfig,
+  type NatsServerOptions,
+} from './bus/nats-server-config.js';
