@@ -1,1 +1,50 @@
-export {};
+export { CurrentActor, Public, ReadsOnly, Roles } from './auth/access.js';
+export { anonymousIdentity, type Identity, type Role, ROLES } from './auth/identity.js';
+export { IdentityVerifier, type IdentityVerifierOptions } from './auth/identity-verifier.js';
+export { Clock, SystemClock } from './clock.js';
+export { createHttpService, type HttpServiceOptions, type ServiceOptions } from './create-service.js';
+export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
+export { Answer, type AnswerOptions, etagOf } from './http/answer.js';
+export type { HttpRequest } from './http/http-request.js';
+export { Command, commandIdentityOf, type CommandSource } from './http/idempotency.js';
+export { IfMatch, versionFromIfMatch } from './http/if-match.js';
+export { parseJsonText } from './http/json-text.js';
+export {
+  decodeCursor,
+  encodeCursor,
+  type Page,
+  pageOf,
+  type PageQuery,
+  PageQuerySchema,
+  type PageRequest,
+  pageSchemaOf,
+} from './http/page.js';
+export { TraceParent } from './http/trace-parent.js';
+export { AfterQuerySchema, ProjectionPositions, waitForPosition } from './http/wait-for-position.js';
+export { Ids, RandomIds } from './ids.js';
+export { type Infrastructure, PG_POOL } from './infrastructure.js';
+export { JsonLogger, type LogFields, Logger, type LogLevel } from './logging/logger.js';
+export {
+  BASE_PROBLEMS,
+  type BaseProblemCode,
+  type ProblemCatalogue,
+  type ProblemDefinition,
+} from './problems/problem-catalogue.js';
+export {
+  invalidRequest,
+  pointerOf,
+  type ProblemDetails,
+  ProblemError,
+  type RequestFault,
+} from './problems/problem-error.js';
+export { detailsOf, sendProblem } from './problems/problem-filter.js';
+export { EXIT_CONFIG, readEnv } from './read-env.js';
+export { Service } from './service.js';
+export {
+  type HttpEnv,
+  HttpEnvSchema,
+  InlineJwksSchema,
+  type ServiceEnv,
+  ServiceEnvSchema,
+  SwitchSchema,
+} from './service-env.js';

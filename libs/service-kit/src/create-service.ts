@@ -1,0 +1,51 @@
+import type { EventCatalogue } from '@glidepath/event-store';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { configureHttp } from './http-application.js';
+import type { Infrastructure } from './infrastructure.js';
+import { NestLogger } from './logging/nest-logger.js';
+import type { ProblemCatalogue } from './problems/problem-catalogue.js';
+import { Service } from './service.js';
+import type { HttpEnv } from './service-env.js';
+import { ServiceKitModule } from './service-kit.module.js';
+
+export interface HttpServiceOptions {
+  /** `intake`, `risk` …; names log lines, documents and the producer of events. */
+  readonly name: string;
+  readonly version?: string;
+  /** The service's own module; infrastructure is injectable in it without imports. */
+  readonly module: Type;
+  readonly env: HttpEnv;
+  /** The service's own table; the base problems are always there. */
+  readonly problems: ProblemCatalogue;
+  readonly infrastructure: Infrastructure;
+  /** False where bodies pass through unread, as in a proxy. */
+  readonly readsBodies?: boolean;
+}
+
+export interface ServiceOptions extends Omit<HttpServiceOptions, 'infrastructure'> {
+  readonly catalogue: EventCatalogue;
+  readonly infrastructure?: Infrastructure;
+}
+
+@Module({})
+class RootModule {}
+
+/** The service's module upon an infrastructure. */
+export function rootModule(module: Type, infrastructure: Infrastructure): DynamicModule {
+  return { module: RootModule, imports: [ServiceKitModule.on(infrastructure), module] };
+}
+
+/** A process that speaks HTTP, and takes events when its infrastructure has a strategy. */
+export async function createHttpService(options: HttpServiceOptions): Promise<Service> {
+  const { name, version = '0.1.0', module, env, problems, infrastructure, readsBodies = true } = options;
+  const app = await NestFactory.create<NestExpressApplication>(rootModule(module, infrastructure), {
+    bodyParser: false,
+    logger: new NestLogger(infrastructure.logger),
+    abortOnError: false,
+  });
+  configureHttp(app, { name, version, env, problems, infrastructure, readsBodies });
+  if (infrastructure.strategy !== undefined) app.connectMicroservice({ strategy: infrastructure.strategy });
+  return new Service(app, env, infrastructure);
+}

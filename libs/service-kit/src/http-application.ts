@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Reflector } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AuthGuard } from './auth/auth.guard.js';
+import { IdentityVerifier } from './auth/identity-verifier.js';
+import { RolesGuard } from './auth/roles.guard.js';
+import { AnswerInterceptor } from './http/answer.js';
+import { IdempotencyInterceptor } from './http/idempotency.js';
+import { identifyRequest } from './http/identify-request.js';
+import { readJsonBody } from './http/read-json-body.js';
+import { SchemaPipe } from './http/schema-pipe.js';
+import type { Infrastructure } from './infrastructure.js';
+import { openApiDocument } from './openapi/openapi-document.js';
+import { BASE_PROBLEMS, type ProblemCatalogue } from './problems/problem-catalogue.js';
+import { ProblemFilter } from './problems/problem-filter.js';
+import type { HttpEnv } from './service-env.js';
+
+export interface HttpApplicationOptions {
+  /** `intake`, `risk` …: names log lines and documents. */
+  readonly name: string;
+  readonly version: string;
+  readonly env: Pick<HttpEnv, 'AUTH_ISSUER' | 'AUTH_AUDIENCE' | 'AUTH_JWKS' | 'AUTH_ANONYMOUS_READ'>;
+  readonly problems: ProblemCatalogue;
+  readonly infrastructure: Infrastructure;
+  /** False where bodies pass through unread, as in a proxy. */
+  readonly readsBodies?: boolean;
+}
+
+/** Gives a Nest application the edge every Glidepath process has; call it before `init` or `listen`. */
+export function configureHttp(app: NestExpressApplication, options: HttpApplicationOptions): void {
+  const { name, version, env, problems, infrastructure, readsBodies = true } = options;
+  const verifier = new IdentityVerifier({
+    issuer: env.AUTH_ISSUER,
+    audience: env.AUTH_AUDIENCE,
+    jwks: env.AUTH_JWKS,
+  });
+  const reflector = app.get(Reflector);
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  app.use(identifyRequest(infrastructure.ids));
+  if (readsBodies) app.use(readJsonBody());
+  app.useGlobalGuards(
+    new AuthGuard(reflector, verifier, { anonymousRead: env.AUTH_ANONYMOUS_READ, issuer: env.AUTH_ISSUER }),
+    new RolesGuard(reflector),
+  );
+  app.useGlobalInterceptors(new IdempotencyInterceptor(), new AnswerInterceptor());
+  app.useGlobalPipes(new SchemaPipe());
+  app.useGlobalFilters(new ProblemFilter({ ...BASE_PROBLEMS, ...problems }, infrastructure.logger));
+  if (readsBodies) serveOpenApi(app, name, version);
+}
+
+/** Made on the first request: it costs start-up time and most processes are never asked. */
+function serveOpenApi(app: NestExpressApplication, name: string, version: string): void {
+  let text: string | undefined;
+  app.getHttpAdapter().get('/openapi.json', (_: IncomingMessage, response: ServerResponse) => {
+    text ??= JSON.stringify(openApiDocument(app, `Glidepath ${name}`, version));
+    response.setHeader('Content-Type', 'application/json');
+    response.end(text);
+  });
+}

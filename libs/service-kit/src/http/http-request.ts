@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+import type { CommandIdentity } from '@glidepath/event-store';
+import type { Identity } from '../auth/identity.js';
+
+/** What the edge knows of a request beyond what Node and Express put on it. */
+export interface HttpRequest extends IncomingMessage {
+  /** Path and query as asked for. */
+  originalUrl: string;
+  params: Readonly<Record<string, string>>;
+  query: Readonly<Record<string, unknown>>;
+  /** Parsed JSON; undefined when no body was sent. */
+  body: unknown;
+  /** The bytes of the body, for signatures over them; absent when no body was sent. */
+  rawBody?: Buffer;
+  requestId: string;
+  identity?: Identity;
+  commandIdentity?: CommandIdentity;
+}

@@ -1,0 +1,86 @@
+import {
+  type CallHandler,
+  createParamDecorator,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { canonicalDigest, type CommandIdentity } from '@glidepath/event-store';
+import { finalize, type Observable } from 'rxjs';
+import { invalidRequest, ProblemError } from '../problems/problem-error.js';
+import type { HttpRequest } from './http-request.js';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** What a command identity is made of. */
+export interface CommandSource {
+  /** The `Idempotency-Key` header, bare or quoted. */
+  readonly key: string;
+  readonly actorId: string;
+  readonly issuer: string;
+  readonly method: string;
+  /** The route's pattern, such as `/v1/changes/:id/cancel`. */
+  readonly route: string;
+  readonly params: unknown;
+  readonly body: unknown;
+}
+
+/**
+ * The identity of a command sent over HTTP. One key is one request of one caller at one route: with other path
+ * parameters or another body the digest differs, and the store answers that the key was used.
+ * @throws ProblemError `invalid-request` when the key is not 1 to 255 visible ASCII characters or the body not I-JSON
+ */
+export function commandIdentityOf(source: CommandSource): CommandIdentity {
+  const { actorId, issuer, method, route, params, body } = source;
+  // The IETF draft makes the key a quoted string, most clients send it bare: both name the same key.
+  const key = source.key.replace(/^"(.*)"$/, '$1');
+  if (!KEY.test(key)) {
+    throw invalidRequest([
+      { pointer: '#/header/Idempotency-Key', detail: 'is 1 to 255 visible ASCII characters' },
+    ]);
+  }
+  try {
+    return {
+      id: `http:${canonicalDigest([issuer, actorId, method, route, key])}`,
+      requestDigest: canonicalDigest({ params, body: body ?? null }),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) throw invalidRequest([{ pointer: '#', detail: error.message }]);
+    throw error;
+  }
+}
+
+/** Names commands by their `Idempotency-Key`, and refuses (409) a second one while the first is still being carried out. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly inFlight = new Set<string>();
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http') return next.handle();
+    const request = context.switchToHttp().getRequest<HttpRequest & { route?: { path: string } }>();
+    const key = request.headers['idempotency-key'];
+    const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+    if (typeof key !== 'string' || !isWrite || request.identity === undefined) return next.handle();
+    const { id: actorId, issuer } = request.identity.actor;
+    const { method = '', params, body } = request;
+    const route = request.route?.path ?? request.originalUrl;
+    const identity = commandIdentityOf({ key, actorId, issuer, method, route, params: { ...params }, body });
+    if (this.inFlight.has(identity.id)) {
+      throw new ProblemError(
+        'request-in-flight',
+        'wait for its answer, or try again in a moment',
+        {},
+        { 'Retry-After': '1' },
+      );
+    }
+    this.inFlight.add(identity.id);
+    request.commandIdentity = identity;
+    return next.handle().pipe(finalize(() => this.inFlight.delete(identity.id)));
+  }
+}
+
+/** `@Command()`: the `CommandIdentity` of the request for `EventStore.handle`, undefined without `Idempotency-Key`. */
+export const Command = createParamDecorator(
+  (_: unknown, context: ExecutionContext): CommandIdentity | undefined =>
+    context.switchToHttp().getRequest<HttpRequest>().commandIdentity,
+);

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { EventStore } from '@glidepath/event-store';
+import { Clock } from './clock.js';
+import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
+import { ProjectionPositions } from './http/wait-for-position.js';
+import { Ids } from './ids.js';
+import { type Infrastructure, PG_POOL } from './infrastructure.js';
+import { Logger } from './logging/logger.js';
+
+/** Makes the infrastructure injectable everywhere, and serves the health routes. */
+@Module({})
+export class ServiceKitModule {
+  static on(infrastructure: Infrastructure): DynamicModule {
+    const { clock, ids, logger, store, pool, positions, checks } = infrastructure;
+    const providers: Provider[] = [
+      { provide: Clock, useValue: clock },
+      { provide: Ids, useValue: ids },
+      { provide: Logger, useValue: logger },
+      { provide: Readiness, useValue: new Readiness(checks) },
+      ...(store === undefined ? [] : [{ provide: EventStore, useValue: store }]),
+      ...(pool === undefined ? [] : [{ provide: PG_POOL, useValue: pool }]),
+      ...(positions === undefined ? [] : [{ provide: ProjectionPositions, useValue: positions }]),
+    ];
+    return {
+      module: ServiceKitModule,
+      global: true,
+      controllers: [HealthController],
+      providers,
+      exports: providers,
+    };
+  }
+}

@@ -1,0 +1,2 @@
+export { createTestService, type TestService, type TestServiceOptions } from './create-test-service.js';
+export { type TestClaims, TestIdentities } from './test-identities.js';
