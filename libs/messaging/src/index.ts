@@ -22,3 +22,7 @@ export {
   natsServerConfig,
   type NatsServerOptions,
 } from './bus/nats-server-config.js';
+export { Inbound, InboundGiveUp, Projection, Reaction } from './handlers/decorators.js';
+export { type Effect, EventContext, ProjectionContext } from './handlers/event-context.js';
+export type { InboundFailure, InboundMessage } from './handlers/inbound-message.js';
+export { PassErrorFilter } from './handlers/pass-error.filter.js';

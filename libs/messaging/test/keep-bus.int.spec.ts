@@ -30,7 +30,7 @@ test('streams and consumers are made anew after a loss of storage, behind what w
     handled: () => Promise.resolve(new Map([['risk_3', 57]])),
   };
   const keeper = await keepBus({ connection: admin, floor, intervalMs: 100 });
-  const manager = await jetstreamManager(admin, { checkAPI: false });
+  const manager = await jetstreamManager(admin, { checkAPI: false, timeout: 500 });
   expect(await consumerNames(manager)).toEqual(wanted);
 
   await bus.loseStorage();
@@ -46,7 +46,7 @@ test('a deleted consumer comes back, a restarted server gets its consumers back,
   const admin = await bus.connect('admin');
   const repaired: number[] = [];
   const keeper = await keepBus({ connection: admin, intervalMs: 100, onRepaired: (n) => repaired.push(n) });
-  const manager = await jetstreamManager(admin, { checkAPI: false });
+  const manager = await jetstreamManager(admin, { checkAPI: false, timeout: 500 });
   const other = await keepBus({ connection: admin, intervalMs: 100, onRepaired: (n) => repaired.push(n) });
   expect(repaired).toEqual([wanted.length]);
 
