@@ -79,7 +79,7 @@ export function digestText(event: DigestedEnvelope, dataText: string): string {
 
 /** SHA-256 of `digestText`, lowercase hex. */
 export function eventDigest(event: DigestedEnvelope, dataText: string): string {
-  return sha256(digestText(event, dataText)).toString('hex');
+  return sha256Hex(digestText(event, dataText));
 }
 
 /**
@@ -87,7 +87,12 @@ export function eventDigest(event: DigestedEnvelope, dataText: string): string {
  * @throws RangeError when the value is not I-JSON
  */
 export function canonicalDigest(value: unknown): string {
-  return sha256(canonicalJson(value)).toString('hex');
+  return sha256Hex(canonicalJson(value));
+}
+
+/** SHA-256 of a text in UTF-8, lowercase hex. */
+export function sha256Hex(text: string): string {
+  return sha256(text).toString('hex');
 }
 
 function sha256(text: string): Buffer {

@@ -49,8 +49,11 @@ export class EventTooLargeError extends DomainError {
 /** The appending service does not own the category of the stream. */
 export class ForeignCategoryError extends DomainError {
   override readonly name = 'ForeignCategoryError';
-  constructor(stream: string, service: string) {
-    super('foreign-category', `${service} may not append to ${stream}`);
+  constructor(stream: string, service: string, detail?: string) {
+    super(
+      'foreign-category',
+      `${service} may not append to ${stream}${detail === undefined ? '' : `: ${detail}`}`,
+    );
   }
 }
 

@@ -53,6 +53,8 @@ export type Fence =
       readonly from: number;
       /** The position of the event being handled. */
       readonly to: number;
+      /** Named in the record of attempts; `reaction` when absent. */
+      readonly handler?: string;
     }
   | {
       /** The event was stalled before; succeeding now takes it off the stalled list. */
@@ -62,6 +64,7 @@ export type Fence =
       readonly position: number;
       /** How often it had been tried when this attempt began. */
       readonly attempt: number;
+      readonly handler?: string;
     };
 
 export interface AppendRequest {

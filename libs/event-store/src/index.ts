@@ -11,6 +11,7 @@ export {
   PARTITIONS,
   partitionOf,
   type Producer,
+  sha256Hex,
 } from './envelope.js';
 export {
   CommandReusedError,
@@ -20,6 +21,10 @@ export {
   InvalidEventError,
   VersionConflictError,
 } from './errors.js';
+export { decideCommand, handleCommand, type KeptAnswer } from './handle-command.js';
+export { MAX_EVENT_BYTES } from './prepare-append.js';
+export { digestMatches, envelopeText, type RawEvent, readEnvelope } from './raw-event.js';
+export { uuidV7 } from './uuid-v7.js';
 export type { EventCatalogue } from './event-catalogue.js';
 export {
   type AppendContext,

@@ -1,0 +1,163 @@
+import type { Pool } from 'pg';
+import type { Decider, Fact } from '../decider.js';
+import type { EventEnvelope, Producer } from '../envelope.js';
+import type { EventCatalogue } from '../event-catalogue.js';
+import {
+  type AppendContext,
+  type AppendRequest,
+  type AppendResult,
+  type CommandIdentity,
+  type Decision,
+  EventStore,
+  type HandleResult,
+  type ReadLogOptions,
+  type StreamState,
+} from '../event-store.js';
+import { decideCommand, handleCommand, type KeptAnswer } from '../handle-command.js';
+import { type EventSource, type PreparedEvent, prepareAppend } from '../prepare-append.js';
+import { type RawEvent, readEnvelope } from '../raw-event.js';
+import { uuidV7 } from '../uuid-v7.js';
+import { APPEND_SQL, appendValues, faultOf, refusalOf } from './append-call.js';
+import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
+import { readRawBatches } from './read-raw-batches.js';
+import { ask, hexFromPg, isoFromPg, type Row } from './wire.js';
+
+export interface PgEventStoreOptions {
+  /** Logs in as the service's own role; its connections must not share transactions with anything else. */
+  readonly pool: Pool;
+  readonly catalogue: EventCatalogue;
+  /** `service` has to be the one the role belongs to. */
+  readonly producer: Producer;
+  readonly clock?: () => Date;
+  readonly newId?: () => string;
+  /** Called after every commit that wrote events, with the last position: the place to nudge the relay. */
+  readonly onCommitted?: (position: number) => void;
+}
+
+/** The log on Postgres: one autocommit call of `log.append` per append. */
+export class PgEventStore extends EventStore {
+  readonly #pool: Pool;
+  readonly #source: EventSource;
+  readonly #onCommitted: (position: number) => void;
+
+  constructor({ pool, catalogue, producer, clock, newId, onCommitted }: PgEventStoreOptions) {
+    super();
+    const now = clock ?? (() => new Date());
+    this.#pool = pool;
+    this.#source = { catalogue, producer, clock: now, newId: newId ?? (() => uuidV7(now())) };
+    this.#onCommitted = onCommitted ?? (() => undefined);
+  }
+
+  async append(request: AppendRequest): Promise<AppendResult> {
+    const events = prepareAppend(request, this.#source);
+    const row = await this.#call(request, events);
+    const refusal = refusalOf(row, request);
+    if (refusal !== null) throw refusal;
+    const [verdict, first, last, recorded, versions] = row;
+    if (verdict === 'duplicate') return this.#keptResult(Number(first), Number(last), recorded ?? '');
+    if (events.length > 0) this.#onCommitted(Number(last));
+    return {
+      duplicate: false,
+      position: Number(last),
+      recordedAt: isoFromPg(recorded ?? ''),
+      versions: versionsOf(request, versions ?? '{}'),
+      events: events.map(({ id, stream }, index) => ({ id, position: Number(first) + index, stream })),
+    };
+  }
+
+  async readStream(stream: string): Promise<StreamState> {
+    const rows = await ask(
+      this.#pool,
+      'log-read-stream',
+      `SELECT ${EVENT_COLUMNS} FROM log.stream_version v JOIN log.events e ON e.position = v.position
+       WHERE v.stream = $1 ORDER BY v.version`,
+      [stream],
+    );
+    const events = rows.map((row) => readEnvelope(rawEvent(row), this.#source.catalogue));
+    return { stream, version: events.at(-1)?.version ?? 0, events };
+  }
+
+  async *readLog(options: ReadLogOptions): AsyncIterable<EventEnvelope> {
+    for await (const batch of readRawBatches(this.#pool, options)) {
+      for (const raw of batch) yield readEnvelope(raw, this.#source.catalogue);
+    }
+  }
+
+  /** Like `readLog`, with payloads as stored: for audit, export and the relay, which never parse them. */
+  async *readRaw(options: ReadLogOptions): AsyncIterable<RawEvent> {
+    for await (const batch of readRawBatches(this.#pool, options)) yield* batch;
+  }
+
+  async head(): Promise<number> {
+    const [row] = await ask(this.#pool, 'log-head', 'SELECT position FROM log.head', []);
+    return Number(row?.[0] ?? 0);
+  }
+
+  /** The first answer to a command of this service, null when it was never carried out. */
+  async findCommand(id: string): Promise<KeptAnswer | null> {
+    const [row] = await ask(
+      this.#pool,
+      'log-find-command',
+      'SELECT request_digest, first_written, last_written, recorded FROM log.find_command($1)',
+      [id],
+    );
+    if (row === undefined) return null;
+    const [digest, first, last, recorded] = row;
+    const result = await this.#keptResult(Number(first), Number(last), recorded ?? '');
+    return { requestDigest: hexFromPg(digest ?? ''), result };
+  }
+
+  decide<State, Command, Event extends Fact>(
+    decider: Decider<State, Command, Event>,
+    stream: string,
+    command: Command,
+  ): Promise<Decision<State>> {
+    return decideCommand(this, decider, stream, command);
+  }
+
+  handle<State, Command, Event extends Fact>(
+    decider: Decider<State, Command, Event>,
+    stream: string,
+    command: Command,
+    context: AppendContext,
+    identity?: CommandIdentity,
+  ): Promise<HandleResult<State>> {
+    return handleCommand(this, decider, stream, command, context, identity);
+  }
+
+  async #call(request: AppendRequest, events: readonly PreparedEvent[]): Promise<Row> {
+    const { producer } = this.#source;
+    try {
+      const [row] = await ask(this.#pool, 'log-append', APPEND_SQL, appendValues(request, events, producer));
+      return row ?? [];
+    } catch (error) {
+      throw faultOf(error, request, producer.service);
+    }
+  }
+
+  async #keptResult(first: number, last: number, recorded: string): Promise<AppendResult> {
+    const rows = await ask(
+      this.#pool,
+      'log-read-kept',
+      'SELECT id, position, stream, version FROM log.events WHERE position BETWEEN $1 AND $2 ORDER BY position',
+      [first, last],
+    );
+    return {
+      duplicate: true,
+      position: last,
+      recordedAt: isoFromPg(recorded),
+      versions: Object.fromEntries(rows.map(([, , stream, version]) => [stream, Number(version)])),
+      events: rows.map(([id, position, stream]) => ({
+        id: id ?? '',
+        position: Number(position),
+        stream: stream ?? '',
+      })),
+    };
+  }
+}
+
+/** `{3,1}` by the names of the request's streams. */
+function versionsOf({ streams }: AppendRequest, versions: string): Readonly<Record<string, number>> {
+  const numbers = versions.slice(1, -1).split(',');
+  return Object.fromEntries(streams.map(({ stream }, index) => [stream, Number(numbers[index] ?? 0)]));
+}
