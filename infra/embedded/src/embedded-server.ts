@@ -14,7 +14,8 @@ export interface ServerDefinition {
   readonly record: string;
   /** A part of the command line that only this server has. */
   readonly mark: string;
-  readonly isReady: () => Promise<boolean>;
+  /** Whether the server of this pid, and not another one, answers. */
+  readonly isReady: (pid: number) => Promise<boolean>;
   readonly readyWithinMs: number;
   readonly stopSteps: readonly StopStep[];
   /** Stop the server when this process ends, however it ends. For tests. */
@@ -53,7 +54,8 @@ export async function startServer(definition: ServerDefinition): Promise<Running
     await stopOrComplain(step, server.pid, stopSteps);
     await removeRecord(record);
   };
-  const hasEndedOrAnswers = async (): Promise<boolean> => server.exit() !== undefined || definition.isReady();
+  const hasEndedOrAnswers = async (): Promise<boolean> =>
+    server.exit() !== undefined || definition.isReady(server.pid);
   const isDecided = await isTrueWithin(definition.readyWithinMs, hasEndedOrAnswers);
   if (isDecided && server.exit() === undefined)
     return { pid: server.pid, stop: once(stop), exit: server.exit };

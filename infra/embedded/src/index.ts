@@ -1,7 +1,7 @@
 export { startPostgres } from './postgres/start-postgres.js';
 export type { RunningPostgres, StartPostgresOptions } from './postgres/start-postgres.js';
 export { startNats } from './nats/start-nats.js';
-export type { RunningNats, StartNatsOptions } from './nats/start-nats.js';
+export type { NatsPlace, RunningNats, StartNatsOptions } from './nats/start-nats.js';
 export { findNatsServer } from './nats/find-nats-server.js';
 export type { NatsServerProgram } from './nats/find-nats-server.js';
 export type { RunningServer } from './embedded-server.js';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serverEnvironment } from './env.js';
@@ -12,7 +12,7 @@ export interface ServerCommand {
   readonly program: string;
   readonly args: readonly string[];
   readonly workingDir: string;
-  /** Standard output and error are appended here; the file outlives this process, so the server never blocks on us. */
+  /** Standard output and error go here; the file of the run before is kept beside it as `.1`. */
   readonly logFile: string;
   readonly uid?: number;
   readonly gid?: number;
@@ -37,6 +37,7 @@ export async function spawnServer({
   gid,
 }: ServerCommand): Promise<SpawnedServer> {
   await mkdir(dirname(logFile), { recursive: true });
+  await rename(logFile, `${logFile}.1`).catch(() => undefined);
   const log = await open(logFile, 'a');
   try {
     const child = spawn(program, args, {

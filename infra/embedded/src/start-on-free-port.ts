@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { NotReadyError } from './embedded-server.js';
 import { freePort, nextFreePort } from './free-port.js';
 
 const START_TRIES = 3;
+const RETRY_AFTER_MS = 300;
+// The second is Postgres, when children of a killed server have not noticed yet that it is gone.
+const PASSES_BY_ITSELF = /address already in use|pre-existing shared memory block/i;
 
 interface StartOnFreePort<T> {
   readonly step: string;
@@ -23,9 +27,10 @@ export async function startOnFreePort<T>({ step, preferred, start, log }: StartO
     try {
       return await start(port);
     } catch (error) {
-      const isPortTaken =
-        error instanceof NotReadyError && error.logTail.some((line) => /address already in use/i.test(line));
-      if (!isPortTaken || tries === START_TRIES) throw error;
+      const mayPass =
+        error instanceof NotReadyError && error.logTail.some((line) => PASSES_BY_ITSELF.test(line));
+      if (!mayPass || tries === START_TRIES) throw error;
+      await delay(RETRY_AFTER_MS);
     }
   }
 }

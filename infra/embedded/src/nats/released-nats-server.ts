@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const RELEASES = 'https://github.com/nats-io/nats-server/releases/download';
-const VERSION = '2.11.4';
+/** The release that is fetched where the distribution has none. */
+export const NATS_SERVER_RELEASE = '2.11.6';
 const TIMEOUT_MS = 120_000;
 
 /** Node's names for processors, where the releases use others. */
@@ -23,10 +24,9 @@ export async function fetchReleasedNatsServer(
   log: (line: string) => void,
   releases = RELEASES,
 ): Promise<string> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `nats-server-v${VERSION}-${platform}-${RELEASE_ARCH[process.arch] ?? process.arch}`;
-  const suffix = platform === 'windows' ? '.zip' : '.tar.gz';
-  const base = `${releases}/v${VERSION}`;
+  const name = releaseName();
+  const suffix = process.platform === 'win32' ? '.zip' : '.tar.gz';
+  const base = `${releases}/v${NATS_SERVER_RELEASE}`;
   log(`downloading ${base}/${name}${suffix}`);
   const sums = (await download(`${base}/SHA256SUMS`)).toString('utf8');
   const archive = await download(`${base}/${name}${suffix}`);
@@ -41,7 +41,13 @@ export async function fetchReleasedNatsServer(
   await writeFile(file, archive);
   // The tar of Windows and macOS reads zip archives too.
   await run('tar', ['-xf', file, '-C', workDir]);
-  return join(workDir, name, platform === 'windows' ? 'nats-server.exe' : 'nats-server');
+  return join(workDir, name, process.platform === 'win32' ? 'nats-server.exe' : 'nats-server');
+}
+
+/** The name of the archive for this platform, without its suffix, and of the folder inside it. */
+export function releaseName(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  return `nats-server-v${NATS_SERVER_RELEASE}-${platform}-${RELEASE_ARCH[process.arch] ?? process.arch}`;
 }
 
 async function download(url: string): Promise<Buffer> {

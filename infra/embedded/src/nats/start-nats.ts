@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,7 @@ import { findNatsServer } from './find-nats-server.js';
 import type { NatsServerProgram } from './find-nats-server.js';
 
 const STEP = 'nats';
+const NAME_BYTES = 6;
 const LOOPBACK = '127.0.0.1';
 const READY_WITHIN_MS = 15_000;
 const PROBE_TIMEOUT_MS = 1000;
@@ -20,16 +22,22 @@ const STOP_STEPS: readonly StopStep[] = [
   { signal: 'SIGKILL', waitMs: 2000 },
 ];
 
+/** What is known only at the start. */
+export interface NatsPlace {
+  readonly port: number;
+  readonly storeDir: string;
+}
+
 export interface StartNatsOptions {
   /** The folder of this stack: store, logs and run records go below it. */
   readonly home: string;
   /** The preferred port; the next free one is taken when it is busy. Default: any free port. */
   readonly port?: number;
   /**
-   * Text of the server's configuration: accounts, limits. It is written into the home. Address, port, store and
+   * Text of the server's configuration (accounts, limits), or a function that makes it. It is written into the home. Address, port, store and
    * JetStream itself are set by us and override it. Default: empty, one account, no password.
    */
-  readonly config?: string;
+  readonly config?: string | ((place: NatsPlace) => string);
   /** Stop the server when this process ends, even by kill -9. For tests. Default false. */
   readonly stopsWithThisProcess?: boolean;
   readonly log?: (line: string) => void;
@@ -67,10 +75,15 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
     join(home, 'logs', 'nats.log'),
   ];
   await mkdir(storeDir, { recursive: true, mode: 0o700 });
-  // Accounts hold passwords.
-  await writeFile(configFile, options.config ?? '', { mode: 0o600 });
 
+  // Tells our server from another one that takes the port between our look and its start.
+  const name = `glidepath-${randomBytes(NAME_BYTES).toString('hex')}`;
   const start = async (port: number): Promise<RunningNats> => {
+    const { config = '' } = options;
+    // Accounts hold passwords.
+    await writeFile(configFile, typeof config === 'string' ? config : config({ port, storeDir }), {
+      mode: 0o600,
+    });
     const server = await startServer({
       step: STEP,
       command: {
@@ -82,6 +95,8 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
           LOOPBACK,
           '--port',
           String(port),
+          '--name',
+          name,
           '--jetstream',
           '--store_dir',
           storeDir,
@@ -92,7 +107,7 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
       port,
       record,
       mark: configFile,
-      isReady: () => saysInfo(port),
+      isReady: () => greets(port, name),
       readyWithinMs: READY_WITHIN_MS,
       stopSteps: STOP_STEPS,
       stopsWithThisProcess: options.stopsWithThisProcess ?? false,
@@ -102,15 +117,15 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
   return startOnFreePort({ step: STEP, preferred: options.port, start, log });
 }
 
-/** The server greets every connection with INFO, before any login, once JetStream is up. */
-function saysInfo(port: number): Promise<boolean> {
+/** The server greets every connection with INFO and its name, before any login, once JetStream is up. */
+function greets(port: number, name: string): Promise<boolean> {
   return new Promise((resolveAnswer) => {
     const socket = connect({ port, host: LOOPBACK });
     const finish = (isReady: boolean): void => {
       socket.destroy();
       resolveAnswer(isReady);
     };
-    socket.once('data', (greeting) => finish(greeting.toString('utf8').startsWith('INFO ')));
+    socket.once('data', (greeting) => finish(greeting.toString('utf8').includes(`"server_name":"${name}"`)));
     socket.once('error', () => finish(false));
     socket.setTimeout(PROBE_TIMEOUT_MS, () => finish(false));
   });

@@ -90,7 +90,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       port,
       record,
       mark: dataDir,
-      isReady: () => isReady(dataDir),
+      isReady: (pid) => isReady(dataDir, pid),
       readyWithinMs: READY_WITHIN_MS,
       stopSteps: STOP_STEPS,
       stopsWithThisProcess: options.stopsWithThisProcess ?? false,
@@ -129,10 +129,11 @@ function settings(durable: boolean): string[] {
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** The last line of the server's own status file, as pg_ctl reads it. */
-async function isReady(dataDir: string): Promise<boolean> {
+/** The server's own status file, as pg_ctl reads it. A killed server leaves its file behind: the pid must be ours. */
+async function isReady(dataDir: string, pid: number): Promise<boolean> {
   const status = await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '');
-  return status.split('\n')[7]?.trim() === 'ready';
+  const lines = status.split('\n');
+  return lines[0] === String(pid) && lines[7]?.trim() === 'ready';
 }
 
 async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
