@@ -7,8 +7,9 @@ import type { Infrastructure } from './infrastructure.js';
 import { NestLogger } from './logging/nest-logger.js';
 import type { ProblemCatalogue } from './problems/problem-catalogue.js';
 import { Service } from './service.js';
-import type { HttpEnv } from './service-env.js';
+import type { HttpEnv, ServiceEnv } from './service-env.js';
 import { ServiceKitModule } from './service-kit.module.js';
+import type { Migration } from './stack/apply-migrations.js';
 
 export interface HttpServiceOptions {
   /** `intake`, `risk` …; names log lines, documents and the producer of events. */
@@ -24,9 +25,11 @@ export interface HttpServiceOptions {
   readonly readsBodies?: boolean;
 }
 
-export interface ServiceOptions extends Omit<HttpServiceOptions, 'infrastructure'> {
+export interface ServiceOptions extends Omit<HttpServiceOptions, 'env' | 'infrastructure' | 'readsBodies'> {
+  readonly env: ServiceEnv;
   readonly catalogue: EventCatalogue;
-  readonly infrastructure?: Infrastructure;
+  /** The service's own tables. */
+  readonly migrations?: readonly Migration[];
 }
 
 @Module({})
@@ -35,6 +38,15 @@ class RootModule {}
 /** The service's module upon an infrastructure. */
 export function rootModule(module: Type, infrastructure: Infrastructure): DynamicModule {
   return { module: RootModule, imports: [ServiceKitModule.on(infrastructure), module] };
+}
+
+/** One of the five services: Postgres, NATS, HTTP and its handlers of events. */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { name, version = '0.1.0', env, catalogue, migrations = [] } = options;
+  // Loaded here, so that the gateway and HTTP specs start without drivers.
+  const { connectStack } = await import('./stack/connect-stack.js');
+  const infrastructure = await connectStack({ service: name, version, env, catalogue, migrations });
+  return createHttpService({ ...options, infrastructure });
 }
 
 /** A process that speaks HTTP, and takes events when its infrastructure has a strategy. */

@@ -2,7 +2,12 @@ export { CurrentActor, Public, ReadsOnly, Roles } from './auth/access.js';
 export { anonymousIdentity, type Identity, type Role, ROLES } from './auth/identity.js';
 export { IdentityVerifier, type IdentityVerifierOptions } from './auth/identity-verifier.js';
 export { Clock, SystemClock } from './clock.js';
-export { createHttpService, type HttpServiceOptions, type ServiceOptions } from './create-service.js';
+export {
+  createHttpService,
+  createService,
+  type HttpServiceOptions,
+  type ServiceOptions,
+} from './create-service.js';
 export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
 export { Answer, type AnswerOptions, etagOf } from './http/answer.js';
 export type { HttpRequest } from './http/http-request.js';
@@ -48,3 +53,4 @@ export {
   ServiceEnvSchema,
   SwitchSchema,
 } from './service-env.js';
+export { applyMigrations, type Migration } from './stack/apply-migrations.js';

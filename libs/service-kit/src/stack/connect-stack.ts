@@ -1,0 +1,64 @@
+import type { EventCatalogue } from '@glidepath/event-store';
+import { PgEventStore } from '@glidepath/event-store/pg';
+import { Pool } from 'pg';
+import { SystemClock } from '../clock.js';
+import { RandomIds } from '../ids.js';
+import type { Infrastructure } from '../infrastructure.js';
+import { JsonLogger } from '../logging/logger.js';
+import type { ServiceEnv } from '../service-env.js';
+import { applyMigrations, type Migration } from './apply-migrations.js';
+import { BusLink } from './bus-link.js';
+import { PgProjectionPositions } from './pg-projection-positions.js';
+
+export interface StackOptions {
+  /** Names the producer of events, the schema of the service's own tables and its consumer. */
+  readonly service: string;
+  readonly version: string;
+  readonly env: ServiceEnv;
+  readonly catalogue: EventCatalogue;
+  readonly migrations: readonly Migration[];
+}
+
+/** Six processes share a server of 100 connections. */
+const POOL_SIZE = 12;
+
+/** Postgres and NATS behind the ports of a service; its own tables are up to date when this resolves. */
+export async function connectStack(options: StackOptions): Promise<Infrastructure> {
+  const { service, version, env, catalogue, migrations } = options;
+  const logger = new JsonLogger(service, env.LOG_LEVEL);
+  const clock = new SystemClock();
+  const pool = new Pool({
+    connectionString: env.DATABASE_URL,
+    application_name: `glidepath-${service}`,
+    max: POOL_SIZE,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // Without a listener a connection that breaks while idle would end the process.
+  pool.on('error', (error) => logger.warn('lost a connection to Postgres', { error }));
+  await applyMigrations(pool, service, migrations);
+  const bus = await BusLink.open(env, `glidepath-${service}`, logger);
+  const store = new PgEventStore({
+    pool,
+    catalogue,
+    producer: { service, version },
+    clock: () => clock.now(),
+    onCommitted: (position) => bus.nudge(position),
+  });
+  return {
+    clock,
+    ids: new RandomIds(),
+    logger,
+    store,
+    pool,
+    positions: new PgProjectionPositions(pool, service),
+    checks: [
+      { name: 'postgres', check: () => pool.query('SELECT 1') },
+      { name: 'bus', check: () => bus.check() },
+    ],
+    close: async () => {
+      await bus.close();
+      await pool.end();
+    },
+  };
+}
