@@ -25,6 +25,8 @@ export const approvalCaseOpened = inCase(
     /** Nobody of these may approve: separation of duties, no role exempt. */
     excluded: z.array(z.string()).min(1),
     requirements: z.array(ApprovalRequirementSchema),
+    /** What the policy decided, so that the outcome follows from the case's own events. */
+    policy: z.object({ decision: z.enum(['allow', 'require', 'deny']), reasons: z.array(z.string()) }),
     decideBy: MomentSchema,
   }),
 );
@@ -45,7 +47,7 @@ export const approvalWithdrawn = inCase(
   'approval.withdrawn',
   z.object({ ...round, approver: z.string(), withdrawnAt: MomentSchema }),
 );
-/** The content changed after somebody had decided: the decision no longer counts. */
+/** The content changed: the round is over and the decisions given in it, if any, no longer count. */
 export const approvalInvalidated = inCase(
   'approval.invalidated',
   z.object({ ...round, approvers: z.array(z.string()), newRevision: z.number().int(), reason: z.string() }),
@@ -67,6 +69,12 @@ export const approvalCaseExpired = inCase(
   z.object({ ...round, expiredAt: MomentSchema }),
 );
 
+/** The change was cancelled: nobody has to decide any more. */
+export const approvalCaseWithdrawn = inCase(
+  'approval-case.withdrawn',
+  z.object({ ...round, reason: z.string(), withdrawnAt: MomentSchema }),
+);
+
 export const approvalEvents = [
   approvalCaseOpened,
   approvalDecided,
@@ -74,5 +82,6 @@ export const approvalEvents = [
   approvalInvalidated,
   approvalCaseResolved,
   approvalCaseExpired,
+  approvalCaseWithdrawn,
 ] as const;
 export type ApprovalEvent = EventsOf<(typeof approvalEvents)[number]>;

@@ -11,6 +11,7 @@ export {
 export * from './deployments.js';
 export * from './flags.js';
 export * from './gates.js';
+export * from './http/assessment-views.js';
 export * from './http/audit-views.js';
 export * from './http/change-views.js';
 export * from './http/flight-views.js';

@@ -26,6 +26,8 @@ export const RuleOutcomeSchema = z.object({
   severity: z.enum(['deny', 'require', 'warn', 'info']),
   outcome: z.enum(['true', 'false', 'error']),
   message: z.string(),
+  /** Why the rule could not be read; present when the outcome is `error`. */
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
 export type RuleOutcome = z.infer<typeof RuleOutcomeSchema>;
 

@@ -69,8 +69,19 @@ const RiskSummarySchema = z.object({
   factors: z.array(RiskFactorSchema),
   rules: z.array(RuleOutcomeSchema),
 });
+/** `superseded`: the change was amended and its new revision is being assessed; `withdrawn`: it was cancelled. */
+export const ApprovalStatusSchema = z.enum([
+  'open',
+  'approved',
+  'rejected',
+  'expired',
+  'superseded',
+  'withdrawn',
+]);
+export type ApprovalStatus = z.infer<typeof ApprovalStatusSchema>;
+
 const ApprovalSummarySchema = z.object({
-  status: z.enum(['open', 'approved', 'rejected', 'expired']),
+  status: ApprovalStatusSchema,
   requirements: z.array(ApprovalRequirementSchema.extend({ approvers: z.array(z.string()) })),
   decisions: z.array(z.object({ approver: z.string(), decision: ApprovalDecisionSchema, at: z.string() })),
 });
@@ -138,7 +149,7 @@ export const ApprovalCaseViewSchema = z
     version: z.number().int(),
     revision: z.number().int(),
     digest: Sha256Schema,
-    status: z.enum(['open', 'approved', 'rejected', 'expired']),
+    status: ApprovalStatusSchema,
     excluded: z.array(z.string()),
     requirements: z.array(
       ApprovalRequirementSchema.extend({ approvers: z.array(z.string()), missing: z.number().int() }),
