@@ -22,6 +22,8 @@ export {
   VersionConflictError,
 } from './errors.js';
 export { decideCommand, handleCommand, type KeptAnswer } from './handle-command.js';
+export { MemoryEventStore, type MemoryEventStoreOptions } from './memory-event-store.js';
+export { MemoryFences } from './memory-fences.js';
 export { MAX_EVENT_BYTES } from './prepare-append.js';
 export { digestMatches, envelopeText, type RawEvent, readEnvelope } from './raw-event.js';
 export { uuidV7 } from './uuid-v7.js';
