@@ -26,3 +26,8 @@ export { Inbound, InboundGiveUp, Projection, Reaction } from './handlers/decorat
 export { type Effect, EventContext, ProjectionContext } from './handlers/event-context.js';
 export type { InboundFailure, InboundMessage } from './handlers/inbound-message.js';
 export { PassErrorFilter } from './handlers/pass-error.filter.js';
+export { decodeEvent, encodeEvent, type OutgoingEvent, type StoredEvent } from './mirror/event-message.js';
+export type { LogReader } from './mirror/log-reader.js';
+export { Mirror, type MirrorOptions } from './mirror/mirror.js';
+export { MirrorForkError } from './mirror/mirror-errors.js';
+export { PgConsumerFloor } from './mirror/pg-consumer-floor.js';

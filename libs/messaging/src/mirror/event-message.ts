@@ -1,0 +1,76 @@
+import { digestMatches, envelopeText, type EventEnvelope, type RawEvent } from '@glidepath/event-store';
+import { headers as newHeaders, type MsgHdrs } from '@nats-io/transport-node';
+import { eventSubject } from '../bus/bus-names.js';
+
+/** What goes over the wire for one event. */
+export interface OutgoingEvent {
+  readonly subject: string;
+  readonly headers: MsgHdrs;
+  readonly payload: string;
+}
+
+/** A message of the events stream as it was delivered or read back. */
+export interface StoredEvent {
+  readonly subject: string;
+  /** In the stream. */
+  readonly sequence: number;
+  readonly headers: MsgHdrs | undefined;
+  readonly text: string;
+}
+
+/**
+ * An event as CloudEvents 1.0 in binary mode, with trace context and what a consumer needs to find holes. The body is
+ * the whole stored envelope, byte for byte as the log states it.
+ */
+export function encodeEvent(raw: RawEvent, base: number): OutgoingEvent {
+  const headers = newHeaders();
+  headers.set('ce-specversion', '1.0');
+  headers.set('ce-id', raw.id);
+  headers.set('ce-source', `/glidepath/${raw.producer.service}`);
+  headers.set('ce-type', raw.type);
+  headers.set('ce-subject', encodeURI(raw.stream));
+  headers.set('ce-time', raw.occurredAt);
+  headers.set('ce-datacontenttype', 'application/json');
+  headers.set('content-type', 'application/json');
+  if (raw.traceparent !== null) headers.set('traceparent', raw.traceparent);
+  headers.set('gp-position', String(raw.position));
+  headers.set('gp-previous', String(raw.previousInPartition));
+  headers.set('gp-digest', raw.digest);
+  headers.set('gp-base', String(base));
+  return { subject: eventSubject(raw.partition, raw.type), headers, payload: envelopeText(raw) };
+}
+
+/**
+ * The event in a message, if everything about it agrees: sequence + base, position, subject, and the digest with the
+ * very bytes of the body.
+ * @param base of the stream where the caller knows it; else the message's own
+ * @returns undefined for anything that is not exactly what the relay would publish there; the log then tells
+ */
+export function decodeEvent(stored: StoredEvent, base?: number): RawEvent | undefined {
+  const { headers, sequence, subject, text } = stored;
+  if (headers === undefined) return undefined;
+  const raw = parse(text, Number(headers.get('gp-previous')));
+  if (raw === undefined) return undefined;
+  const isGenuine =
+    sequence + (base ?? Number(headers.get('gp-base'))) === raw.position &&
+    headers.get('gp-position') === String(raw.position) &&
+    headers.get('gp-digest') === raw.digest &&
+    headers.get('ce-id') === raw.id &&
+    subject === eventSubject(raw.partition, raw.type) &&
+    digestMatches(raw);
+  return isGenuine ? raw : undefined;
+}
+
+function parse(text: string, previousInPartition: number): RawEvent | undefined {
+  try {
+    const { data: _, ...envelope } = JSON.parse(text) as EventEnvelope;
+    const around = envelopeText({ ...envelope, previousInPartition, dataText: '' });
+    const tail = `,"digest":"${envelope.digest}"}`;
+    const head = around.length - tail.length;
+    const dataText = text.slice(head, text.length - tail.length);
+    const raw = { ...envelope, previousInPartition, dataText };
+    return envelopeText(raw) === text ? raw : undefined;
+  } catch {
+    return undefined;
+  }
+}
