@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
-import { startServer, stopOrphan } from '../embedded-server.js';
-import type { RunningServer } from '../embedded-server.js';
+import { startServer, stopOrphan } from '../servers/embedded-server.js';
+import type { RunningServer } from '../servers/embedded-server.js';
 import { readEmbeddedEnv } from '../env.js';
 import type { EmbeddedEnv } from '../env.js';
-import { recordPath } from '../server-record.js';
-import type { StopStep } from '../server-process.js';
-import { startOnFreePort } from '../start-on-free-port.js';
+import { recordPath } from '../servers/server-record.js';
+import type { StopStep } from '../servers/server-process.js';
+import { startOnFreePort } from '../servers/start-on-free-port.js';
 import { findNatsServer } from './find-nats-server.js';
 import type { NatsServerProgram } from './find-nats-server.js';
 

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { startServer, stopOrphan } from '../embedded-server.js';
-import type { RunningServer } from '../embedded-server.js';
-import { recordPath } from '../server-record.js';
-import type { StopStep } from '../server-process.js';
-import { startOnFreePort } from '../start-on-free-port.js';
+import { startServer, stopOrphan } from '../servers/embedded-server.js';
+import type { RunningServer } from '../servers/embedded-server.js';
+import { recordPath } from '../servers/server-record.js';
+import type { StopStep } from '../servers/server-process.js';
+import { startOnFreePort } from '../servers/start-on-free-port.js';
 import { StackError, reasonOf } from '../stack-error.js';
 import { adminPassword } from './admin-password.js';
 import { createCluster } from './create-cluster.js';

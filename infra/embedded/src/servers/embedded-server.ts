@@ -2,7 +2,7 @@ import { hasLivingOwner, findRecorded, removeRecord, writeRecord } from './serve
 import { logTail } from './log-tail.js';
 import { spawnServer, stopProcess, stopWithThisProcess, isTrueWithin } from './server-process.js';
 import type { ServerCommand, StopStep } from './server-process.js';
-import { StackError, reasonOf } from './stack-error.js';
+import { StackError, reasonOf } from '../stack-error.js';
 
 /** Everything that differs between one server and another. */
 export interface ServerDefinition {

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { serverEnvironment } from './env.js';
+import { serverEnvironment } from '../env.js';
 import { isRunning } from './process-identity.js';
 
 const POLL_MS = 20;
