@@ -12,7 +12,7 @@ import {
 
 /** Stream `rollout-<rolloutId>`; a retry is a new rollout. */
 const flight = { rolloutId: z.uuid(), changeId: ChangeIdSchema };
-/** Index into the plan's steps; equal to their number while baking. */
+/** Index into the steps flown: the plan's, a last weight of 100 where the plan has none, and the bake. */
 const step = { ...flight, step: z.number().int().min(0) };
 const rollout = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'rollout', data });
@@ -55,7 +55,7 @@ export const rolloutStepEntered = rollout(
 /** The driver was told; `key` is the idempotency key of the effect, the same when it is applied again. */
 export const rolloutWeightSet = rollout(
   'rollout.weight-set',
-  z.object({ ...step, weightPercent: WeightPercentSchema, key: z.string() }),
+  z.object({ ...step, weightPercent: WeightPercentSchema, key: z.string(), setAt: MomentSchema }),
 );
 /** The traffic was seen to follow: observed canary share within the band around the commanded weight. */
 export const rolloutWeightVerified = rollout(
@@ -67,6 +67,8 @@ export const rolloutWeightVerified = rollout(
     bandPercent: z.number(),
     canary: z.number().int(),
     total: z.number().int(),
+    /** Distinct users the band was computed for. */
+    users: z.number().int().min(0),
   }),
 );
 /** Carries every tick since the last one, so that the verdict can be recomputed from the events of the flight alone. */
@@ -90,16 +92,26 @@ export const rolloutAnalysed = rollout(
     ),
     ticks: z.array(TickSchema),
     reason: z.string(),
+    analysedAt: MomentSchema,
   }),
 );
 export const rolloutStepPassed = rollout('rollout.step-passed', z.object({ ...step, reason: z.string() }));
+/** Why a flight stands still. A pause for want of data ends by itself when data comes; the others wait for somebody. */
+export const PauseCauseSchema = z.enum(['person', 'plan', 'no-data', 'inconclusive', 'router', 'harmful']);
+export type PauseCause = z.infer<typeof PauseCauseSchema>;
 export const rolloutPaused = rollout(
   'rollout.paused',
-  z.object({ ...step, by: z.string(), reason: z.string() }),
+  z.object({
+    ...step,
+    by: z.string(),
+    reason: z.string(),
+    cause: PauseCauseSchema,
+    pausedAt: MomentSchema,
+  }),
 );
 export const rolloutResumed = rollout(
   'rollout.resumed',
-  z.object({ ...step, by: z.string(), reason: z.string() }),
+  z.object({ ...step, by: z.string(), reason: z.string(), resumedAt: MomentSchema }),
 );
 export const rolloutPromoted = rollout(
   'rollout.promoted',
@@ -112,11 +124,19 @@ export const rolloutRollingBack = rollout(
     by: z.string(),
     reason: z.string(),
     cause: z.enum(['harmful', 'inconclusive', 'no-data', 'abort', 'superseded']),
+    rollingBackAt: MomentSchema,
   }),
 );
 export const rolloutRolledBack = rollout(
   'rollout.rolled-back',
-  z.object({ ...flight, reason: z.string(), verified: z.boolean(), observedCanary: z.number().int() }),
+  z.object({
+    ...flight,
+    reason: z.string(),
+    /** False when there was no traffic to verify the return by. */
+    verified: z.boolean(),
+    observedCanary: z.number().int(),
+    rolledBackAt: MomentSchema,
+  }),
 );
 export const rolloutRollbackFailed = rollout(
   'rollout.rollback-failed',
