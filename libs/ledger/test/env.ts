@@ -1,0 +1,6 @@
+import { resolve } from 'node:path';
+
+const REPOSITORY = resolve(import.meta.dirname, '../../..');
+
+/** Folder of the published vectors; a relative value resolves against the repository's root. */
+export const vectorsFolder = resolve(REPOSITORY, process.env['GLIDEPATH_VECTORS'] ?? '../shared/vectors');

@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import {
+  CompactRange,
+  encodeTile,
+  frontierNodes,
+  hashLeaf,
+  type HashReader,
+  MemoryTree,
+  proveConsistency,
+  proveInclusion,
+  rootAt,
+  type Tile,
+  TILE_HEIGHT,
+  TileHashReader,
+  TileReader,
+  tilesOf,
+  verifyConsistency,
+  verifyInclusion,
+} from '../src/index.js';
+import { naiveConsistency, naiveInclusion, naiveRoot } from './naive-tree.js';
+
+const entriesArb = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 70 });
+const treeArb = entriesArb.chain((entries) =>
+  fc.record({
+    entries: fc.constant(entries),
+    size: fc.integer({ min: 1, max: entries.length }),
+    index: fc.nat(),
+    flip: fc.nat(),
+  }),
+);
+
+function grow(entries: readonly Uint8Array[]): MemoryTree {
+  const tree = new MemoryTree();
+  for (const entry of entries) tree.append(hashLeaf(entry));
+  return tree;
+}
+
+/** The proof with one bit turned in one of its hashes. */
+function damaged(proof: readonly Uint8Array[], flip: number): readonly Uint8Array[] {
+  return proof.map((hash, i) => {
+    if (i !== flip % proof.length) return hash;
+    const copy = Uint8Array.from(hash);
+    copy[flip % 32] = (copy[flip % 32] ?? 0) ^ (1 << (flip % 8));
+    return copy;
+  });
+}
+
+describe('the tree', () => {
+  it('has the roots of the definition at every size, also earlier ones', async () => {
+    await fc.assert(
+      fc.asyncProperty(treeArb, async ({ entries, size }) => {
+        const tree = grow(entries);
+        expect(Buffer.from(tree.root())).toEqual(naiveRoot(entries));
+        expect(Buffer.from(await rootAt(tree, size))).toEqual(naiveRoot(entries.slice(0, size)));
+      }),
+    );
+  });
+
+  it('proves inclusion as defined, and a damaged proof fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(treeArb, async ({ entries, size, index: any, flip }) => {
+        const index = any % size;
+        const proof = await proveInclusion(grow(entries), index, size);
+        expect(proof).toEqual(naiveInclusion(index, entries.slice(0, size)));
+        const root = naiveRoot(entries.slice(0, size));
+        const leafHash = hashLeaf(entries[index] ?? new Uint8Array());
+        const claim = { index: BigInt(index), size: BigInt(size), leafHash, root };
+        expect(verifyInclusion({ ...claim, proof })).toBe(true);
+        expect(verifyInclusion({ ...claim, proof: [...proof, root] })).toBe(false);
+        expect(verifyInclusion({ ...claim, proof: damaged(proof, flip) })).toBe(proof.length === 0);
+        expect(verifyInclusion({ ...claim, proof, index: BigInt(size) })).toBe(false);
+      }),
+    );
+  });
+
+  it('proves consistency as defined, and a damaged proof fails', async () => {
+    await fc.assert(
+      fc.asyncProperty(treeArb, async ({ entries, size: size1, flip }) => {
+        const proof = await proveConsistency(grow(entries), size1, entries.length);
+        expect(proof).toEqual(naiveConsistency(size1, entries));
+        const roots = { root1: naiveRoot(entries.slice(0, size1)), root2: naiveRoot(entries) };
+        const claim = { size1: BigInt(size1), size2: BigInt(entries.length), ...roots };
+        expect(verifyConsistency({ ...claim, proof })).toBe(true);
+        expect(verifyConsistency({ ...claim, proof: [...proof, roots.root1] })).toBe(false);
+        expect(verifyConsistency({ ...claim, proof: damaged(proof, flip) })).toBe(proof.length === 0);
+        expect(verifyConsistency({ ...claim, proof, root1: hashLeaf(roots.root1) })).toBe(false);
+      }),
+    );
+  });
+
+  it('goes on from its stored edge as if it had never stopped', () => {
+    fc.assert(
+      fc.property(treeArb, ({ entries, size }) => {
+        const first = CompactRange.empty();
+        for (const entry of entries.slice(0, size)) first.append(hashLeaf(entry));
+        const second = CompactRange.restore(size, first.hashes);
+        for (const entry of entries.slice(size)) second.append(hashLeaf(entry));
+        expect(second.size).toBe(entries.length);
+        expect(Buffer.from(second.root())).toEqual(naiveRoot(entries));
+      }),
+    );
+  });
+
+  it('refuses an edge that does not fit its size', () => {
+    expect(() => CompactRange.restore(3, [hashLeaf(Buffer.from('a'))])).toThrow('2 edge hashes');
+    expect(() => CompactRange.restore(1, [Buffer.alloc(31)])).toThrow('32 bytes');
+  });
+
+  it('refuses proofs about leaves that are not there', async () => {
+    const tree = grow([Buffer.from('a'), Buffer.from('b')]);
+    await expect(proveInclusion(tree, 2, 2)).rejects.toThrow(RangeError);
+    await expect(proveInclusion(tree, 0, 4)).rejects.toThrow('no subtree');
+    await expect(proveConsistency(tree, 0, 2)).rejects.toThrow(RangeError);
+    await expect(proveConsistency(tree, 2, 1)).rejects.toThrow(RangeError);
+  });
+
+  it('names the subtrees of sizes near 2^53 exactly', () => {
+    expect(frontierNodes(2 ** 53 - 1)).toHaveLength(53);
+    expect(frontierNodes(2 ** 52)).toEqual([{ level: 52, index: 0 }]);
+  });
+});
+
+/** Tiles made from a tree in memory, as an export would write them. */
+class ExportedTiles extends TileReader {
+  readonly written = new Map<string, Uint8Array>();
+
+  override readTile({ level, index, width }: Tile): Promise<Uint8Array> {
+    const bytes = this.written.get(`${level}/${index}/${width}`);
+    return bytes ? Promise.resolve(bytes) : Promise.reject(new Error(`no tile ${level}/${index}/${width}`));
+  }
+
+  static async of(tree: HashReader, size: number): Promise<ExportedTiles> {
+    const tiles = new ExportedTiles();
+    for (const { level, index, width } of tilesOf(size)) {
+      const nodes = Array.from({ length: width }, (_, i) => ({
+        level: level * TILE_HEIGHT,
+        index: index * 256 + i,
+      }));
+      tiles.written.set(`${level}/${index}/${width}`, encodeTile(await tree.read(nodes)));
+    }
+    return tiles;
+  }
+}
+
+describe('tiles', () => {
+  const SIZE = 70_000;
+  const tree = grow(Array.from({ length: SIZE }, (_, i) => Buffer.from(String(i))));
+
+  it.each([1, 255, 256, 257, 65_535, 65_536, 65_793, SIZE])(
+    'give the root and proofs of a tree of %d',
+    async (size) => {
+      const reader = new TileHashReader(await ExportedTiles.of(tree, size), size);
+      const root = await rootAt(tree, size);
+      expect(await rootAt(reader, size)).toEqual(root);
+      for (const index of [0, size >> 1, size - 1]) {
+        expect(await proveInclusion(reader, index, size)).toEqual(await proveInclusion(tree, index, size));
+      }
+      for (const size1 of [1, (size >> 1) + 1, size]) {
+        expect(await proveConsistency(reader, size1, size)).toEqual(
+          await proveConsistency(tree, size1, size),
+        );
+      }
+    },
+  );
+});
