@@ -35,8 +35,12 @@ export function readEmbeddedEnv(source: NodeJS.ProcessEnv = process.env): Embedd
   };
 }
 
-/** The environment a server inherits: ours, without settings that would redirect Postgres, in plain English and UTC. */
+/**
+ * The environment a server inherits: ours in plain English and UTC, without settings that would redirect Postgres or
+ * change how Node runs (those of a test runner).
+ */
 export function serverEnvironment(): NodeJS.ProcessEnv {
-  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
+  const isOurs = (name: string): boolean => !name.startsWith('PG') && name !== 'NODE_OPTIONS';
+  const ours = Object.entries(process.env).filter(([name]) => isOurs(name));
   return { ...Object.fromEntries(ours), LC_ALL: 'C', TZ: 'UTC' };
 }

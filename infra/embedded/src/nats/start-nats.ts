@@ -18,7 +18,7 @@ const LOOPBACK = '127.0.0.1';
 const READY_WITHIN_MS = 15_000;
 const PROBE_TIMEOUT_MS = 1000;
 const STOP_STEPS: readonly StopStep[] = [
-  { signal: 'SIGINT', waitMs: 2500 },
+  { signal: 'SIGINT', waitMs: 1500 },
   { signal: 'SIGKILL', waitMs: 2000 },
 ];
 
@@ -33,6 +33,10 @@ export interface StartNatsOptions {
   readonly home: string;
   /** The preferred port; the next free one is taken when it is busy. Default: any free port. */
   readonly port?: number;
+  /** `false` fails instead of taking another port. Default true. */
+  readonly mayMove?: boolean;
+  /** Gives up waiting for the server, and stops it. */
+  readonly signal?: AbortSignal;
   /**
    * Text of the server's configuration (accounts, limits), or a function that makes it. It is written into the home. Address, port, store and
    * JetStream itself are set by us and override it. Default: empty, one account, no password.
@@ -110,11 +114,18 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
       isReady: () => greets(port, name),
       readyWithinMs: READY_WITHIN_MS,
       stopSteps: STOP_STEPS,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
       stopsWithThisProcess: options.stopsWithThisProcess ?? false,
     });
     return { ...server, url: `nats://${LOOPBACK}:${port}`, port, storeDir, logFile, program };
   };
-  return startOnFreePort({ step: STEP, preferred: options.port, start, log });
+  return startOnFreePort({
+    step: STEP,
+    preferred: options.port,
+    mayMove: options.mayMove ?? true,
+    start,
+    log,
+  });
 }
 
 /** The server greets every connection with INFO and its name, before any login, once JetStream is up. */

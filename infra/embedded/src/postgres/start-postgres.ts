@@ -20,8 +20,8 @@ const READY_WITHIN_MS = 30_000;
 const MAX_CONNECTIONS = 200;
 // SIGINT is Postgres' fast shutdown; SIGQUIT stops at once and leaves the rest to recovery at the next start.
 const STOP_STEPS: readonly StopStep[] = [
-  { signal: 'SIGINT', waitMs: 2500 },
-  { signal: 'SIGQUIT', waitMs: 2000 },
+  { signal: 'SIGINT', waitMs: 1200 },
+  { signal: 'SIGQUIT', waitMs: 800 },
   { signal: 'SIGKILL', waitMs: 2000 },
 ];
 
@@ -32,6 +32,10 @@ export interface StartPostgresOptions {
   readonly dataDir?: string;
   /** The preferred port; the next free one is taken when it is busy. Default: any free port. */
   readonly port?: number;
+  /** `false` fails instead of taking another port. Default true. */
+  readonly mayMove?: boolean;
+  /** Gives up waiting for the server, and stops it. */
+  readonly signal?: AbortSignal;
   /** `false` trades safety against power loss for speed, for tests. Default true. */
   readonly durable?: boolean;
   /** Stop the server when this process ends, even by kill -9. For tests. Default false. */
@@ -93,6 +97,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       isReady: (pid) => isReady(dataDir, pid),
       readyWithinMs: READY_WITHIN_MS,
       stopSteps: STOP_STEPS,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
       stopsWithThisProcess: options.stopsWithThisProcess ?? false,
     });
     const createDatabase = async (name: string): Promise<string> => {
@@ -112,7 +117,13 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       });
     }
   };
-  return startOnFreePort({ step: STEP, preferred: options.port, start, log });
+  return startOnFreePort({
+    step: STEP,
+    preferred: options.port,
+    mayMove: options.mayMove ?? true,
+    start,
+    log,
+  });
 }
 
 function settings(durable: boolean): string[] {

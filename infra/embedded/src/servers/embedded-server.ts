@@ -18,6 +18,8 @@ export interface ServerDefinition {
   readonly isReady: (pid: number) => Promise<boolean>;
   readonly readyWithinMs: number;
   readonly stopSteps: readonly StopStep[];
+  /** Gives up waiting for the server, and stops it. */
+  readonly signal?: AbortSignal;
   /** Stop the server when this process ends, however it ends. For tests. */
   readonly stopsWithThisProcess: boolean;
 }
@@ -26,8 +28,8 @@ export interface RunningServer {
   readonly pid: number;
   /** @throws StackError when the server outlives every signal */
   readonly stop: () => Promise<void>;
-  /** How the server ended by itself; nothing while it runs. */
-  readonly exit: () => string | undefined;
+  /** Resolves with how the server ended (`signal SIGKILL`), whoever ended it. */
+  readonly ended: Promise<string>;
 }
 
 /** The server ended, or did not answer, before it was ready. */
@@ -55,10 +57,10 @@ export async function startServer(definition: ServerDefinition): Promise<Running
     await removeRecord(record);
   };
   const hasEndedOrAnswers = async (): Promise<boolean> =>
-    server.exit() !== undefined || definition.isReady(server.pid);
+    server.exit() !== undefined || definition.signal?.aborted === true || definition.isReady(server.pid);
   const isDecided = await isTrueWithin(definition.readyWithinMs, hasEndedOrAnswers);
-  if (isDecided && server.exit() === undefined)
-    return { pid: server.pid, stop: once(stop), exit: server.exit };
+  if (isDecided && server.exit() === undefined && definition.signal?.aborted !== true)
+    return { pid: server.pid, stop: once(stop), ended: server.ended };
   const problem = isDecided
     ? `ended at once (${server.exit() ?? 'unknown'})`
     : `did not answer within ${definition.readyWithinMs / 1000} s`;

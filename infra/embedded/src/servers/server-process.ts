@@ -14,14 +14,19 @@ export interface ServerCommand {
   readonly workingDir: string;
   /** Standard output and error go here; the file of the run before is kept beside it as `.1`. */
   readonly logFile: string;
+  /** Set for this server beyond what it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** A server that was spawned; `exit` tells how it ended, once it has. */
+/** A server that was spawned. */
 export interface SpawnedServer {
   readonly pid: number;
+  /** How it ended (`exit code 1`, `signal SIGKILL`); nothing while it runs. */
   readonly exit: () => string | undefined;
+  /** Resolves with the same when it has ended. */
+  readonly ended: Promise<string>;
 }
 
 /**
@@ -32,6 +37,7 @@ export async function spawnServer({
   program,
   args,
   workingDir,
+  env = {},
   logFile,
   uid,
   gid,
@@ -42,7 +48,7 @@ export async function spawnServer({
   try {
     const child = spawn(program, args, {
       cwd: workingDir,
-      env: serverEnvironment(),
+      env: { ...serverEnvironment(), ...env },
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       ...(uid === undefined ? {} : { uid }),
@@ -50,12 +56,13 @@ export async function spawnServer({
     });
     const pid = await spawned(child);
     child.unref();
-    let ended: string | undefined;
-    child.once(
-      'exit',
-      (code, signal) => (ended = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`),
-    );
-    return { pid, exit: () => ended };
+    let exit: string | undefined;
+    const ended = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) =>
+        resolve((exit = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`)),
+      );
+    });
+    return { pid, exit: () => exit, ended };
   } finally {
     await log.close();
   }

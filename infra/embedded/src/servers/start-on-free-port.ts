@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { StackError } from '../stack-error.js';
 import { NotReadyError } from './embedded-server.js';
 import { freePort, nextFreePort } from './free-port.js';
 
@@ -11,6 +12,8 @@ interface StartOnFreePort<T> {
   readonly step: string;
   /** Any free port when there is none. */
   readonly preferred: number | undefined;
+  /** `false` refuses to take another port than the preferred one. Default true. */
+  readonly mayMove?: boolean;
   readonly start: (port: number) => Promise<T>;
   readonly log: (line: string) => void;
 }
@@ -19,9 +22,16 @@ interface StartOnFreePort<T> {
  * Starts a server on the preferred port, or on the next free one, and says so. Another program can take the port between
  * our look and the server's start; then the next one is tried.
  */
-export async function startOnFreePort<T>({ step, preferred, start, log }: StartOnFreePort<T>): Promise<T> {
+export async function startOnFreePort<T>({
+  step,
+  preferred,
+  mayMove = true,
+  start,
+  log,
+}: StartOnFreePort<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     const port = preferred === undefined ? await freePort() : await nextFreePort(preferred);
+    if (port !== preferred && preferred !== undefined && !mayMove) throw portInUse(step, preferred);
     if (preferred !== undefined && port !== preferred)
       log(`port ${preferred} is busy: ${step} moves to ${port}`);
     try {
@@ -33,4 +43,13 @@ export async function startOnFreePort<T>({ step, preferred, start, log }: StartO
       await delay(RETRY_AFTER_MS);
     }
   }
+}
+
+/** A port that was asked for by number. */
+export function portInUse(step: string, port: number): StackError {
+  return new StackError({
+    step,
+    problem: `port ${port} is in use`,
+    fix: `stop what uses it, or take another port`,
+  });
 }
