@@ -5,6 +5,7 @@ export type { DispersionOptions, DispersionState } from './dispersion.js';
 export { dispersionIndex, initialDispersion, recordDispersion } from './dispersion.js';
 export { bucketOf, FLAG_PARTS, fractionalVariant, partsOfPercent, stickySplit } from './fractional.js';
 export type { FractionalAlgorithm, WeightedVariant } from './fractional.js';
+export { logLimitEvidence } from './limit-evidence.js';
 export { murmur3 } from './murmur3.js';
 export { logRateRatioEvidence } from './rate-ratio.js';
 export { checkSampleRatio } from './sample-ratio.js';
