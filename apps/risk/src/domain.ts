@@ -1,1 +1,12 @@
-export {};
+export { assess } from './domain/assess.js';
+export type { Verdict } from './domain/assess.js';
+export { AssessmentInputsSchema } from './domain/assessment-inputs.js';
+export type { AssessmentInputs } from './domain/assessment-inputs.js';
+export { assessment } from './domain/assessment.js';
+export type { Assessment, AssessChange } from './domain/assessment.js';
+export { environmentTier } from './domain/environment-tier.js';
+export { gatherInputs } from './domain/gather-inputs.js';
+export type { GatheredFrom, RecordedHistory } from './domain/gather-inputs.js';
+export { policySets } from './domain/policy-sets.js';
+export { recomputeAssessment } from './domain/recompute.js';
+export type { Recomputation } from './domain/recompute.js';
