@@ -88,8 +88,16 @@ async function register(client: ClientBase, spec: LogSpec): Promise<void> {
     [categories.map(({ category }) => category), categories.map(({ name }) => name)],
   );
   await client.query(
-    `INSERT INTO log.event_type (type, category) SELECT * FROM unnest($1::text[], $2::text[])
-     ON CONFLICT (type) DO UPDATE SET category = excluded.category`,
+    `INSERT INTO log.event_type (type, category, service, role, longer)
+     SELECT t.type, t.category, c.service, w.role, ARRAY(
+       SELECT l.category || '-' FROM log.category l WHERE starts_with(l.category, t.category || '-'))
+     FROM (
+       SELECT * FROM unnest($1::text[], $2::text[])
+       UNION SELECT e.type, e.category FROM log.event_type e WHERE e.type <> ALL($1)
+     ) AS t(type, category)
+     JOIN log.category c ON c.category = t.category JOIN log.writer w ON w.service = c.service
+     ON CONFLICT (type) DO UPDATE
+       SET category = excluded.category, service = excluded.service, role = excluded.role, longer = excluded.longer`,
     [spec.eventTypes.map(({ type }) => type), spec.eventTypes.map(({ category }) => category)],
   );
   await client.query(

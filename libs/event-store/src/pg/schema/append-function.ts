@@ -24,14 +24,15 @@ CREATE OR REPLACE FUNCTION log.digest_text(
   p_actor text[], p_causation text, p_correlation text, p_data text, p_id uuid, p_occurred text, p_partition int,
   p_producer text[], p_schema_version int, p_stream text, p_traceparent text, p_type text
 ) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '{"actor":{"id":' || to_json(p_actor[2]) || ',"issuer":' || to_json(p_actor[3]) || ',"kind":' || to_json(p_actor[1])
-  || CASE WHEN p_actor[4] IS NULL THEN '' ELSE ',"onBehalfOf":' || to_json(p_actor[4]) END
-  || '},"causationId":' || coalesce(to_json(p_causation)::text, 'null')
-  || ',"correlationId":' || coalesce(to_json(p_correlation)::text, 'null')
-  || ',"data":' || p_data || ',"id":"' || p_id || '","occurredAt":"' || p_occurred || '","partition":' || p_partition
-  || ',"producer":{"service":' || to_json(p_producer[1]) || ',"version":' || to_json(p_producer[2])
-  || '},"schemaVersion":' || p_schema_version || ',"stream":' || to_json(p_stream)
-  || ',"traceparent":' || coalesce(to_json(p_traceparent)::text, 'null') || ',"type":"' || p_type || '"}';
+RETURN format('{"actor":{"id":%s,"issuer":%s,"kind":"%s"%s},"causationId":%s,"correlationId":%s,"data":%s,"id":"%s",'
+    '"occurredAt":"%s","partition":%s,"producer":{"service":"%s","version":%s},"schemaVersion":%s,"stream":%s,'
+    '"traceparent":%s,"type":"%s"}',
+  to_json(p_actor[2]), to_json(p_actor[3]), p_actor[1],
+  CASE WHEN p_actor[4] IS NOT NULL THEN ',"onBehalfOf":' || to_json(p_actor[4])::text END,
+  CASE WHEN p_causation IS NULL THEN 'null' ELSE to_json(p_causation)::text END,
+  CASE WHEN p_correlation IS NULL THEN 'null' ELSE to_json(p_correlation)::text END,
+  p_data, p_id, p_occurred, p_partition, p_producer[1], to_json(p_producer[2]), p_schema_version, to_json(p_stream),
+  CASE WHEN p_traceparent IS NULL THEN 'null' ELSE to_json(p_traceparent)::text END, p_type);
 
 CREATE OR REPLACE FUNCTION log.append(
   p_command_id text, p_request_digest bytea,
@@ -47,13 +48,14 @@ SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = on SET jit = off
 AS $$
 DECLARE
-  v_service text := log.writing_service();
+  v_service text;
+  v_role name;
+  v_longer text[];
   v_events int := coalesce(cardinality(p_ids), 0);
   v_streams int := coalesce(cardinality(p_streams), 0);
   v_partitions int[];
   v_categories text[];
   v_category text;
-  v_owner text;
   v_text text;
   v_head bigint;
   v_recorded timestamptz;
@@ -74,23 +76,26 @@ BEGIN
   IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RAISE EXCEPTION 'an append is a transaction of its own; this one has already written' USING ERRCODE = 'GP002';
   END IF;
-  IF p_producer[1] IS DISTINCT FROM v_service THEN
-    RAISE EXCEPTION 'role % may not write as %', session_user, p_producer[1] USING ERRCODE = 'GP001';
+  IF v_events = 0 THEN
+    v_service := log.writing_service();
   END IF;
 
   -- Everything that needs no lock is checked before it is taken.
   FOR i IN 1..v_events LOOP
     v_stream := p_stream_of[i];
-    SELECT t.category, c.service INTO v_category, v_owner
-      FROM log.event_type t JOIN log.category c ON c.category = t.category WHERE t.type = p_types[i];
-    IF v_category IS NULL THEN
-      RAISE EXCEPTION 'event type % is not registered', p_types[i] USING ERRCODE = 'GP003';
-    END IF;
-    IF v_owner <> v_service THEN
-      RAISE EXCEPTION '% may not append % to %', v_service, p_types[i], p_streams[v_stream] USING ERRCODE = 'GP001';
+    SELECT t.category, t.service, t.role, t.longer INTO v_category, v_service, v_role, v_longer
+      FROM log.event_type t WHERE t.type = p_types[i];
+    IF v_role IS DISTINCT FROM session_user THEN
+      IF v_role IS NULL THEN
+        RAISE EXCEPTION 'event type % is not registered', p_types[i] USING ERRCODE = 'GP003';
+      END IF;
+      RAISE EXCEPTION '% may not append % to %', session_user, p_types[i], p_streams[v_stream] USING ERRCODE = 'GP001';
     END IF;
     IF NOT starts_with(p_streams[v_stream], v_category || '-') OR v_categories[v_stream] <> v_category THEN
       RAISE EXCEPTION '% belongs to category %, not to %', p_types[i], v_category, p_streams[v_stream] USING ERRCODE = 'GP003';
+    END IF;
+    IF v_longer <> '{}' AND EXISTS (SELECT FROM unnest(v_longer) l WHERE starts_with(p_streams[v_stream], l)) THEN
+      RAISE EXCEPTION '% is a name of a longer category than %', p_streams[v_stream], v_category USING ERRCODE = 'GP003';
     END IF;
     v_categories[v_stream] := v_category;
     v_partition := get_byte(sha256(convert_to(coalesce(p_correlations[i], p_streams[v_stream]), 'UTF8')), 0) >> 4;
@@ -103,13 +108,17 @@ BEGIN
     IF sha256(convert_to(v_text, 'UTF8')) IS DISTINCT FROM p_digests[i] THEN
       RAISE EXCEPTION 'the digest of event % is not that of its canonical text', p_ids[i] USING ERRCODE = 'GP003';
     END IF;
-    IF NOT p_data[i] IS JSON THEN
+    IF NOT (p_data[i] IS JSON) THEN
       RAISE EXCEPTION 'the data of event % is not JSON', p_ids[i] USING ERRCODE = 'GP003';
     END IF;
     IF to_char(p_occurred[i]::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') <> p_occurred[i] THEN
       RAISE EXCEPTION 'occurredAt % is not ISO 8601 UTC with milliseconds', p_occurred[i] USING ERRCODE = 'GP003';
     END IF;
   END LOOP;
+
+  IF v_events > 0 AND (p_producer[1] IS DISTINCT FROM v_service OR p_actor[1] NOT IN ('person', 'workload', 'system')) THEN
+    RAISE EXCEPTION '% may not write as service %, actor kind %', session_user, p_producer[1], p_actor[1] USING ERRCODE = 'GP001';
+  END IF;
 
   -- The lock. Every statement after it sees what the previous holder committed.
   SELECT h.position, h.recorded_at, h.partition_heads, h.ranged_until, h.range_size
@@ -146,10 +155,6 @@ BEGIN
       subject := p_streams[s];
       actual := versions[s];
       RETURN;
-    END IF;
-    IF v_category IS NULL AND EXISTS (SELECT FROM log.category c
-        WHERE starts_with(p_streams[s], c.category || '-') AND length(c.category) > length(v_categories[s])) THEN
-      RAISE EXCEPTION '% is a name of a longer category than %', p_streams[s], v_categories[s] USING ERRCODE = 'GP003';
     END IF;
   END LOOP;
 

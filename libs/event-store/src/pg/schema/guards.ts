@@ -28,20 +28,17 @@ WHERE c.relnamespace = 'log'::regnamespace AND c.relkind IN ('r', 'p')
   AND (c.relname IN ('events', 'event_id', 'stream_version', 'command', 'content', 'attempt') OR c.relispartition)
 ORDER BY c.relispartition;
 
--- The counters may only grow.
+-- Head and stream rows grow with every append. A rewound one cannot hide anything: the unique keys above refuse the
+-- position or version that would be given twice.
 DO $$
+DECLARE
+  v_table text;
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'log.head'::regclass AND tgname = 'refuse_rewind') THEN
-    CREATE TRIGGER refuse_rewind BEFORE UPDATE ON log.head FOR EACH ROW
-      WHEN (NEW.position < OLD.position OR NEW.recorded_at < OLD.recorded_at) EXECUTE FUNCTION log.refuse_change();
-    CREATE TRIGGER refuse_delete BEFORE DELETE ON log.head FOR EACH ROW EXECUTE FUNCTION log.refuse_change();
-    CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON log.head FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change();
-    ALTER TABLE log.head ENABLE ALWAYS TRIGGER refuse_rewind, ENABLE ALWAYS TRIGGER refuse_delete, ENABLE ALWAYS TRIGGER refuse_truncate;
-    CREATE TRIGGER refuse_rewind BEFORE UPDATE ON log.stream FOR EACH ROW
-      WHEN (NEW.version < OLD.version OR NEW.stream <> OLD.stream OR NEW.category <> OLD.category) EXECUTE FUNCTION log.refuse_change();
-    CREATE TRIGGER refuse_delete BEFORE DELETE ON log.stream FOR EACH ROW EXECUTE FUNCTION log.refuse_change();
-    CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON log.stream FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change();
-    ALTER TABLE log.stream ENABLE ALWAYS TRIGGER refuse_rewind, ENABLE ALWAYS TRIGGER refuse_delete, ENABLE ALWAYS TRIGGER refuse_truncate;
-  END IF;
+  FOREACH v_table IN ARRAY ARRAY['log.head', 'log.stream'] LOOP
+    CONTINUE WHEN EXISTS (SELECT FROM pg_trigger WHERE tgrelid = v_table::regclass AND tgname = 'refuse_delete');
+    EXECUTE format('CREATE TRIGGER refuse_delete BEFORE DELETE ON %s FOR EACH ROW EXECUTE FUNCTION log.refuse_change()', v_table);
+    EXECUTE format('CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION log.refuse_change()', v_table);
+    EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER refuse_delete, ENABLE ALWAYS TRIGGER refuse_truncate', v_table);
+  END LOOP;
 END $$;
 `;

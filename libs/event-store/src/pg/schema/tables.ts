@@ -20,7 +20,7 @@ CREATE OR REPLACE VIEW log.partition_head AS
 CREATE TABLE IF NOT EXISTS log.events (
   position bigint NOT NULL,
   stream text COLLATE "C" NOT NULL,
-  version integer NOT NULL CHECK (version > 0),
+  version integer NOT NULL,
   id uuid NOT NULL,
   type text COLLATE "C" NOT NULL,
   schema_version integer NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS log.events (
   previous_in_partition bigint NOT NULL,
   occurred_at timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL,
-  actor_kind text COLLATE "C" NOT NULL CHECK (actor_kind IN ('person', 'workload', 'system')),
+  actor_kind text COLLATE "C" NOT NULL,
   actor_id text COLLATE "C" NOT NULL,
   actor_issuer text COLLATE "C" NOT NULL,
   actor_on_behalf_of text COLLATE "C",
@@ -79,9 +79,14 @@ CREATE TABLE IF NOT EXISTS log.category (
   service text COLLATE "C" NOT NULL
 );
 
+-- What may be appended and by whom: one look at one row answers it. Service, role and longer follow from the category.
 CREATE TABLE IF NOT EXISTS log.event_type (
   type text COLLATE "C" PRIMARY KEY CHECK (type ~ '^[a-z0-9-]+[.][a-z0-9-]+$'),
-  category text COLLATE "C" NOT NULL
+  category text COLLATE "C" NOT NULL,
+  service text COLLATE "C" NOT NULL,
+  role name NOT NULL,
+  -- Prefixes of stream names that belong to a longer category (approval-case- for category approval).
+  longer text[] NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS log.content (
