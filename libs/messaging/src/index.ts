@@ -31,3 +31,7 @@ export type { LogReader } from './mirror/log-reader.js';
 export { Mirror, type MirrorOptions } from './mirror/mirror.js';
 export { MirrorForkError } from './mirror/mirror-errors.js';
 export { PgConsumerFloor } from './mirror/pg-consumer-floor.js';
+export { JetStreamStrategy, type JetStreamStrategyOptions } from './strategy/jet-stream-strategy.js';
+export { BusUnavailableError, type TransportHealth } from './strategy/transport-health.js';
+export type { MessagingLogger } from './strategy/messaging-logger.js';
+export type { RetryPolicy } from './strategy/retry-policy.js';

@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 
 export interface BusConnectionOptions {
   /** One or more server URLs, separated by commas. */
@@ -10,12 +10,16 @@ export interface BusConnectionOptions {
 }
 
 /**
- * Connects to the bus and stays connected: a lost server is tried again for ever. The admin and the relay share an
- * account, so each has an inbox prefix the other may not read.
- * @throws when the first connection is refused
+ * A lost server is tried again for ever. The admin and the relay share an account, so each has an inbox prefix the
+ * other may not read.
  */
-export function connectBus({ servers, user, password, name }: BusConnectionOptions): Promise<NatsConnection> {
-  return connect({
+export function connectionOptions({
+  servers,
+  user,
+  password,
+  name,
+}: BusConnectionOptions): NodeConnectionOptions {
+  return {
     servers: servers.split(','),
     user,
     pass: password,
@@ -25,5 +29,13 @@ export function connectBus({ servers, user, password, name }: BusConnectionOptio
     reconnectJitter: 100,
     pingInterval: 10_000,
     ...(user === 'admin' || user === 'relay' ? { inboxPrefix: `_INBOX_${user}` } : {}),
-  });
+  };
+}
+
+/**
+ * Connects to the bus and stays connected.
+ * @throws when the first connection is refused
+ */
+export function connectBus(options: BusConnectionOptions): Promise<NatsConnection> {
+  return connect(connectionOptions(options));
 }

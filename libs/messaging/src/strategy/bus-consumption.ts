@@ -1,0 +1,149 @@
+import { PARTITIONS } from '@glidepath/event-store';
+import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { EVENTS_STREAM, eventConsumerName, INBOUND_STREAM, inboundConsumerName } from '../bus/bus-names.js';
+import { type BusConnectionOptions, connectionOptions } from '../bus/connect-bus.js';
+import { decodeEvent } from '../mirror/event-message.js';
+import { acknowledge, deliveryOf } from './delivered-message.js';
+import type { EventLanes } from './event-lanes.js';
+import type { HandlerRegistry } from './handler-registry.js';
+import { InboundWorker } from './inbound-worker.js';
+import type { MessagingLogger } from './messaging-logger.js';
+import { PullLoop } from './pull-loop.js';
+import { describeFailure } from './retry-policy.js';
+import { StoppedError } from './serial-queue.js';
+import type { TransportHealth } from './transport-health.js';
+
+const EVENT_BATCH = 64;
+const INBOUND_BATCH = 32;
+const INBOUND_KINDS = ['cdevents', 'sli'] as const;
+
+export interface BusConsumptionOptions {
+  readonly service: string;
+  readonly nats: NatsConnection | BusConnectionOptions;
+  readonly logger: MessagingLogger;
+  readonly lanes: EventLanes;
+  readonly handlers: HandlerRegistry;
+}
+
+/** What a service takes from the bus: its partitions, and inbound messages where it has handlers for them. */
+export class BusConsumption {
+  readonly #options: BusConsumptionOptions;
+  readonly #loops: PullLoop[] = [];
+  readonly #workers: InboundWorker[] = [];
+  #connection: NatsConnection | undefined;
+  #isConnected = false;
+  #isStopped = false;
+
+  constructor(options: BusConsumptionOptions) {
+    this.#options = options;
+  }
+
+  /** Connects and pulls, as soon as there is a bus. */
+  start(): void {
+    void this.#connect();
+  }
+
+  health(): TransportHealth {
+    if (!this.#isConnected) return { ready: false, detail: 'not connected to the bus' };
+    const silent = this.#loops.filter(({ isHeard }) => !isHeard).length;
+    return silent === 0
+      ? { ready: true, detail: 'connected' }
+      : { ready: false, detail: `${silent} of ${this.#loops.length} consumers do not answer` };
+  }
+
+  /** Takes nothing new; what is at work goes on. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    for (const loop of this.#loops) loop.stop();
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
+  }
+
+  /** Sends the last acknowledgements and lets go of a connection that is ours. */
+  async disconnect(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined || connection.isClosed()) return;
+    if (isConnection(this.#options.nats)) return;
+    await Promise.race([connection.flush().catch(() => undefined), connection.closed()]);
+    await connection.close();
+  }
+
+  async #connect(): Promise<void> {
+    const { nats, logger } = this.#options;
+    try {
+      const connection = isConnection(nats)
+        ? nats
+        : await connect({ ...connectionOptions(nats), waitOnFirstConnect: true });
+      this.#connection = connection;
+      if (this.#isStopped) return await this.disconnect();
+      this.#isConnected = true;
+      this.#pull(connection);
+      await this.#follow(connection);
+    } catch (error) {
+      this.#isConnected = false;
+      logger.error('no connection to the bus', { error: describeFailure(error) });
+    }
+  }
+
+  #pull(connection: NatsConnection): void {
+    const { service, handlers, logger } = this.#options;
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      this.#loop(connection, EVENTS_STREAM, eventConsumerName(service, partition), EVENT_BATCH, (message) =>
+        this.#receive(connection, partition, message),
+      );
+    }
+    for (const kind of INBOUND_KINDS) {
+      const handler = handlers.inbound(kind);
+      if (handler === undefined) continue;
+      const worker = new InboundWorker({ connection, handler, giveUp: handlers.inboundGiveUp(kind), logger });
+      this.#workers.push(worker);
+      this.#loop(connection, INBOUND_STREAM, inboundConsumerName(service, kind), INBOUND_BATCH, (message) =>
+        worker.receive(message),
+      );
+    }
+  }
+
+  #loop(
+    connection: NatsConnection,
+    stream: string,
+    consumer: string,
+    batch: number,
+    onMessage: (message: Msg) => Promise<void>,
+  ): void {
+    const loop = new PullLoop({ connection, stream, consumer, batch, onMessage });
+    this.#loops.push(loop);
+    loop.start();
+  }
+
+  async #receive(connection: NatsConnection, partition: number, message: Msg): Promise<void> {
+    const { lanes, logger } = this.#options;
+    const sequence = deliveryOf(message)?.sequence ?? 0;
+    const { subject, headers } = message;
+    try {
+      const event = decodeEvent({ subject, sequence, headers, text: message.string() });
+      if (event !== undefined && event.partition === partition) await lanes.offer(event);
+      else {
+        logger.warn('a message is not what the log says; reading the log', { subject, sequence });
+        await lanes.fill(partition);
+      }
+      acknowledge(connection, message);
+    } catch (error) {
+      // Not acknowledged, so it comes again; the log is asked in the meantime.
+      if (!(error instanceof StoppedError))
+        logger.warn('message not handled', { subject, sequence, error: describeFailure(error) });
+    }
+  }
+
+  async #follow(connection: NatsConnection): Promise<void> {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') this.#isConnected = false;
+      if (status.type !== 'reconnect') continue;
+      this.#isConnected = true;
+      for (const loop of this.#loops) loop.reset();
+    }
+    this.#isConnected = false;
+  }
+}
+
+function isConnection(nats: NatsConnection | BusConnectionOptions): nats is NatsConnection {
+  return 'publish' in nats;
+}

@@ -1,0 +1,224 @@
+import { FencedError, type RawEvent } from '@glidepath/event-store';
+import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
+import { type Lane, queueKey } from './lane.js';
+import type { MessagingLogger } from './messaging-logger.js';
+import { describeFailure, nextTryAt, type RetryPolicy } from './retry-policy.js';
+import { SerialQueue, StoppedError } from './serial-queue.js';
+
+const READ_BATCH = 200;
+const OUTAGE_PAUSE_MS = 500;
+
+export interface LanePartitionOptions {
+  readonly service: string;
+  readonly lane: Lane;
+  readonly partition: number;
+  readonly positions: PgConsumerPositions;
+  readonly retry: RetryPolicy;
+  readonly clock: () => Date;
+  readonly logger: MessagingLogger;
+}
+
+/**
+ * A lane in one partition: one event at a time, in order, each once. What the bus delivers is a hint; the lane's own
+ * position says what is next, and the log fills what the bus left out.
+ */
+export class LanePartition {
+  readonly #queue = new SerialQueue();
+  /** Up to here everything is handled; ahead of `#stored` by events nobody here handles. */
+  #position = 0;
+  #stored = 0;
+  #blocked: ReadonlySet<string> = new Set();
+  /** Head of the partition when it was last looked at. */
+  #expected = 0;
+
+  constructor(private readonly options: LanePartitionOptions) {}
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get hasBlocked(): boolean {
+    return this.#blocked.size > 0;
+  }
+
+  /** Reads where the lane stands. */
+  load(): Promise<void> {
+    return this.#queue.run(() => this.#sync());
+  }
+
+  /** Handles an event after everything before it. @throws StoppedError when it was not handled */
+  offer(event: RawEvent): Promise<void> {
+    return this.#persist(() => this.#handle(event));
+  }
+
+  /** Handles everything the log has up to a position. */
+  fill(until: number): Promise<void> {
+    return this.#persist(async () => {
+      if (this.#position >= until) return;
+      await this.#flush();
+      await this.#sync();
+      await this.#fill(until);
+    });
+  }
+
+  /**
+   * Compares with the partition's head in the log. What was there at the last look and is still not handled, with
+   * nothing at work, never came over the bus.
+   */
+  async look(head: number): Promise<void> {
+    const missed = this.#expected;
+    this.#expected = head;
+    if (!this.#queue.isIdle) return;
+    if (this.#position < missed) await this.fill(missed);
+    await this.flush();
+  }
+
+  /** Tries a stalled event again. */
+  retry(stalled: StalledEvent): Promise<void> {
+    return this.#queue.run(async () => {
+      await this.#retry(stalled);
+      this.#blocked = await this.#blockedKeys();
+    });
+  }
+
+  /** Stores how far uninteresting events were passed over. */
+  flush(): Promise<void> {
+    if (this.#position === this.#stored) return Promise.resolve();
+    return this.#persist(() => this.#flush());
+  }
+
+  /** Lets the event at work finish; the others are not handled. */
+  async stop(): Promise<void> {
+    await this.#queue.stop();
+    // Losing this only means passing over the same events again.
+    await this.#flush().catch((error: unknown) => this.#warn('position not stored', error));
+  }
+
+  /** Runs work until it succeeds: another instance moving the position is news, a database that is away comes back. */
+  #persist(work: () => Promise<void>): Promise<void> {
+    return this.#queue.run(async () => {
+      for (let synced = true; ;) {
+        try {
+          if (!synced) await this.#sync();
+          return await work();
+        } catch (error) {
+          if (error instanceof StoppedError) throw error;
+          synced = false;
+          if (error instanceof FencedError) continue;
+          this.#warn('waiting for the log', error);
+          await this.#queue.pause(OUTAGE_PAUSE_MS);
+        }
+      }
+    });
+  }
+
+  async #sync(): Promise<void> {
+    const { lane, partition } = this.options;
+    const [stored, blocked] = await Promise.all([lane.positions(), this.#blockedKeys()]);
+    this.#stored = stored.get(partition) ?? 0;
+    this.#position = this.#stored;
+    this.#blocked = blocked;
+  }
+
+  #blockedKeys(): Promise<ReadonlySet<string>> {
+    return this.options.positions.blockedKeys(this.options.service, this.options.lane.name);
+  }
+
+  async #handle(event: RawEvent): Promise<void> {
+    if (event.position <= this.#position) return;
+    if (event.previousInPartition > this.#position) {
+      await this.#flush();
+      await this.#sync();
+      await this.#fill(event.previousInPartition);
+    }
+    if (event.position > this.#position) await this.#pass(event);
+  }
+
+  async #fill(until: number): Promise<void> {
+    const { positions, partition } = this.options;
+    while (this.#position < until) {
+      const events = await positions.readPartitionRaw(partition, this.#position, until, READ_BATCH);
+      if (events.length === 0) return;
+      for (const event of events) await this.#pass(event);
+    }
+  }
+
+  /** One event: handled, passed over, stalled or queued. Afterwards the lane stands behind it. */
+  async #pass(event: RawEvent): Promise<void> {
+    this.#queue.throwIfStopped();
+    const { lane } = this.options;
+    if (lane.handles(event.type)) {
+      if (this.#blocked.has(queueKey(event))) await this.#stall(event, this.#queued(event));
+      else await this.#apply(event);
+      this.#stored = event.position;
+    }
+    this.#position = event.position;
+  }
+
+  async #apply(event: RawEvent): Promise<void> {
+    try {
+      await this.options.lane.apply(event, this.#stored);
+    } catch (error) {
+      if (error instanceof FencedError) throw error;
+      this.#warn('event stalled', error, event);
+      await this.#stall(event, this.#failed(event, error));
+    }
+  }
+
+  async #stall(event: RawEvent, stall: Stall): Promise<void> {
+    await this.options.lane.stall(event, this.#stored, stall);
+    this.#blocked = new Set([...this.#blocked, queueKey(event)]);
+  }
+
+  #queued({ type }: RawEvent): Stall {
+    const { lane, clock } = this.options;
+    return { handler: lane.handlerOf(type), status: 'queued', error: null, nextTryAt: clock() };
+  }
+
+  #failed({ type }: RawEvent, error: unknown): Stall {
+    const { lane, clock, retry } = this.options;
+    return {
+      handler: lane.handlerOf(type),
+      status: 'stalled',
+      error: describeFailure(error),
+      nextTryAt: nextTryAt(retry, 1, clock()) ?? clock(),
+    };
+  }
+
+  async #retry(stalled: StalledEvent): Promise<void> {
+    const { lane, positions, partition, retry, clock } = this.options;
+    const { position } = stalled;
+    const [event] = await positions.readPartitionRaw(partition, position - 1, position, 1);
+    try {
+      if (event !== undefined && lane.handles(event.type)) await lane.retry(event, stalled);
+      else await positions.settle(stalled, { outcome: 'skipped' });
+    } catch (error) {
+      if (error instanceof FencedError) return;
+      const next = nextTryAt(retry, stalled.tries + 1, clock());
+      const failure = describeFailure(error);
+      this.#warn(next === undefined ? 'event parked' : 'event stalled again', error, event);
+      await positions.settle(
+        stalled,
+        next === undefined
+          ? { outcome: 'parked', error: failure }
+          : { outcome: 'stalled', error: failure, nextTryAt: next },
+      );
+    }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#position === this.#stored) return;
+    await this.options.lane.skip(this.options.partition, this.#stored, this.#position);
+    this.#stored = this.#position;
+  }
+
+  #warn(message: string, error: unknown, event?: RawEvent): void {
+    const { lane, partition, logger } = this.options;
+    logger.warn(message, {
+      lane: lane.name,
+      partition,
+      ...(event === undefined ? {} : { type: event.type, position: event.position }),
+      error: describeFailure(error),
+    });
+  }
+}

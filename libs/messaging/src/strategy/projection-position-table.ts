@@ -1,0 +1,64 @@
+import { PARTITIONS } from '@glidepath/event-store';
+import { escapeIdentifier, type Pool, type PoolClient } from 'pg';
+
+interface PositionRow {
+  readonly partition: number;
+  readonly position: string;
+}
+
+/** Where a service's projections stand, in the service's own schema: it commits together with their rows. */
+export class ProjectionPositionTable {
+  readonly #table: string;
+
+  constructor(
+    private readonly pool: Pool,
+    schema: string,
+  ) {
+    this.#table = `${escapeIdentifier(schema)}.projection_position`;
+  }
+
+  /** Makes the table and the rows of new projections. */
+  async prepare(projections: readonly string[]): Promise<void> {
+    await this.pool.query(
+      `CREATE TABLE IF NOT EXISTS ${this.#table} (
+         projection text NOT NULL, partition smallint NOT NULL, position bigint NOT NULL DEFAULT 0,
+         PRIMARY KEY (projection, partition)
+       ) WITH (fillfactor = 50)`,
+    );
+    await this.pool.query(
+      `INSERT INTO ${this.#table} (projection, partition)
+       SELECT name, partition FROM unnest($1::text[]) AS name, generate_series(0, $2) AS partition
+       ON CONFLICT DO NOTHING`,
+      [projections, PARTITIONS - 1],
+    );
+  }
+
+  async positions(projection: string): Promise<ReadonlyMap<number, number>> {
+    const { rows } = await this.pool.query<PositionRow>(
+      `SELECT partition, position FROM ${this.#table} WHERE projection = $1`,
+      [projection],
+    );
+    return new Map(rows.map(({ partition, position }) => [partition, Number(position)]));
+  }
+
+  /** A compare-and-set. @returns false when the projection does not stand at `from` */
+  async move(
+    on: Pool | PoolClient,
+    projection: string,
+    partition: number,
+    from: number,
+    to: number,
+  ): Promise<boolean> {
+    const { rowCount } = await on.query({
+      name: 'projection-move',
+      text: `UPDATE ${this.#table} SET position = $4 WHERE projection = $1 AND partition = $2 AND position = $3`,
+      values: [projection, partition, from, to],
+    });
+    return rowCount === 1;
+  }
+
+  /** Sends a projection back to the beginning of the log. */
+  async reset(client: PoolClient, projection: string): Promise<void> {
+    await client.query(`UPDATE ${this.#table} SET position = 0 WHERE projection = $1`, [projection]);
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  type AppendContext,
+  type EventCatalogue,
+  type EventEnvelope,
+  type EventStore,
+  type Fence,
+  type RawEvent,
+  readEnvelope,
+  type StreamAppend,
+  VersionConflictError,
+} from '@glidepath/event-store';
+import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
+import { type Effect, EventContext } from '../handlers/event-context.js';
+import type { HandlerRegistry } from './handler-registry.js';
+import type { Lane } from './lane.js';
+
+/** How often a reaction decides anew because a stream it read had moved on. */
+const MAX_DECISIONS = 5;
+
+export interface ReactionLaneOptions {
+  readonly service: string;
+  readonly handlers: HandlerRegistry;
+  readonly store: EventStore;
+  readonly positions: PgConsumerPositions;
+  readonly catalogue: EventCatalogue;
+}
+
+/** All reactions of a service: their one effect is an append that also moves the consumer's position. */
+export class ReactionLane implements Lane {
+  readonly name = 'reaction';
+
+  constructor(private readonly options: ReactionLaneOptions) {}
+
+  handles(type: string): boolean {
+    return this.options.handlers.reactions(type).length > 0;
+  }
+
+  handlerOf(type: string): string {
+    return this.options.handlers
+      .reactions(type)
+      .map(({ name }) => name)
+      .join('+');
+  }
+
+  positions(): Promise<ReadonlyMap<number, number>> {
+    return this.options.positions.positions(this.options.service);
+  }
+
+  apply(event: RawEvent, from: number): Promise<void> {
+    const { partition, position: to } = event;
+    const fence = { kind: 'advance', consumer: this.options.service, partition, from, to } as const;
+    return this.#react(event, fence, 1);
+  }
+
+  retry(event: RawEvent, { partition, position, attempt }: StalledEvent): Promise<void> {
+    const fence = { kind: 'unstall', consumer: this.options.service, partition, position, attempt } as const;
+    return this.#react(event, fence, attempt + 1);
+  }
+
+  stall({ partition, position }: RawEvent, from: number, stall: Stall): Promise<void> {
+    return this.options.positions.advance(this.options.service, partition, from, position, { stall });
+  }
+
+  skip(partition: number, from: number, to: number): Promise<void> {
+    return this.options.positions.advance(this.options.service, partition, from, to);
+  }
+
+  async #react(raw: RawEvent, fence: Fence, attempt: number): Promise<void> {
+    const { store, catalogue, service } = this.options;
+    const event = readEnvelope(raw, catalogue);
+    const context = contextOf(service, event);
+    for (let decisions = 1; ; decisions++) {
+      const streams = await this.#decide(event, attempt);
+      try {
+        await store.append({ streams, context, fence: { ...fence, handler: this.handlerOf(raw.type) } });
+        return;
+      } catch (error) {
+        if (!(error instanceof VersionConflictError) || decisions === MAX_DECISIONS) throw error;
+      }
+    }
+  }
+
+  async #decide(event: EventEnvelope, attempt: number): Promise<readonly StreamAppend[]> {
+    const streams: StreamAppend[] = [];
+    for (const handler of this.options.handlers.reactions(event.type)) {
+      const effect = (await handler.call(event, new EventContext(event, attempt))) as Effect;
+      streams.push(...appendsOf(effect));
+    }
+    return streams.filter(({ events }) => events.length > 0);
+  }
+}
+
+function appendsOf(effect: Effect): readonly StreamAppend[] {
+  if (effect === undefined) return [];
+  return 'stream' in effect ? [effect] : effect;
+}
+
+/** What a reaction appends is caused by its event and belongs to the same change. */
+function contextOf(service: string, { id, correlationId, traceparent }: EventEnvelope): AppendContext {
+  return {
+    actor: { kind: 'system', id: service, issuer: 'glidepath' },
+    correlationId,
+    causationId: id,
+    traceparent,
+  };
+}
