@@ -2,7 +2,7 @@ import type { EventCatalogue } from '@glidepath/event-store';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { configureHttp } from './http-application.js';
+import { configureHttp, type PassThrough } from './http-application.js';
 import type { Infrastructure } from './infrastructure.js';
 import { NestLogger } from './logging/nest-logger.js';
 import type { ProblemCatalogue } from './problems/problem-catalogue.js';
@@ -16,16 +16,16 @@ export interface HttpServiceOptions {
   readonly name: string;
   readonly version?: string;
   /** The service's own module; infrastructure is injectable in it without imports. */
-  readonly module: Type;
+  readonly module: Type | DynamicModule;
   readonly env: HttpEnv;
   /** The service's own table; the base problems are always there. */
   readonly problems: ProblemCatalogue;
   readonly infrastructure: Infrastructure;
-  /** False where bodies pass through unread, as in a proxy. */
-  readonly readsBodies?: boolean;
+  /** Express middleware that sees requests before their bodies are read: a proxy. */
+  readonly passThrough?: PassThrough;
 }
 
-export interface ServiceOptions extends Omit<HttpServiceOptions, 'env' | 'infrastructure' | 'readsBodies'> {
+export interface ServiceOptions extends Omit<HttpServiceOptions, 'env' | 'infrastructure' | 'passThrough'> {
   readonly env: ServiceEnv;
   readonly catalogue: EventCatalogue;
   /** The service's own tables. */
@@ -36,7 +36,7 @@ export interface ServiceOptions extends Omit<HttpServiceOptions, 'env' | 'infras
 class RootModule {}
 
 /** The service's module upon an infrastructure. */
-export function rootModule(module: Type, infrastructure: Infrastructure): DynamicModule {
+export function rootModule(module: Type | DynamicModule, infrastructure: Infrastructure): DynamicModule {
   return { module: RootModule, imports: [ServiceKitModule.on(infrastructure), module] };
 }
 
@@ -51,13 +51,20 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
 /** A process that speaks HTTP, and takes events when its infrastructure has a strategy. */
 export async function createHttpService(options: HttpServiceOptions): Promise<Service> {
-  const { name, version = '0.1.0', module, env, problems, infrastructure, readsBodies = true } = options;
+  const { name, version = '0.1.0', module, env, problems, infrastructure, passThrough } = options;
   const app = await NestFactory.create<NestExpressApplication>(rootModule(module, infrastructure), {
     bodyParser: false,
     logger: new NestLogger(infrastructure.logger),
     abortOnError: false,
   });
-  configureHttp(app, { name, version, env, problems, infrastructure, readsBodies });
+  configureHttp(app, {
+    name,
+    version,
+    env,
+    problems,
+    infrastructure,
+    ...(passThrough === undefined ? {} : { passThrough }),
+  });
   if (infrastructure.strategy !== undefined) app.connectMicroservice({ strategy: infrastructure.strategy });
   return new Service(app, env, infrastructure);
 }

@@ -6,6 +6,7 @@ import { IdentityVerifier } from './auth/identity-verifier.js';
 import { RolesGuard } from './auth/roles.guard.js';
 import { AnswerInterceptor } from './http/answer.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
+import type { HttpRequest } from './http/http-request.js';
 import { identifyRequest } from './http/identify-request.js';
 import { readJsonBody } from './http/read-json-body.js';
 import { SchemaPipe } from './http/schema-pipe.js';
@@ -22,13 +23,16 @@ export interface HttpApplicationOptions {
   readonly env: Pick<HttpEnv, 'AUTH_ISSUER' | 'AUTH_AUDIENCE' | 'AUTH_JWKS' | 'AUTH_ANONYMOUS_READ'>;
   readonly problems: ProblemCatalogue;
   readonly infrastructure: Infrastructure;
-  /** False where bodies pass through unread, as in a proxy. */
-  readonly readsBodies?: boolean;
+  /** Express middleware that sees requests before their bodies are read: a proxy. */
+  readonly passThrough?: PassThrough;
 }
+
+/** Answers a request, or hands it on by calling `next`. */
+export type PassThrough = (request: HttpRequest, response: ServerResponse, next: () => void) => void;
 
 /** Gives a Nest application the edge every Glidepath process has; call it before `init` or `listen`. */
 export function configureHttp(app: NestExpressApplication, options: HttpApplicationOptions): void {
-  const { name, version, env, problems, infrastructure, readsBodies = true } = options;
+  const { name, version, env, problems, infrastructure, passThrough } = options;
   const verifier = new IdentityVerifier({
     issuer: env.AUTH_ISSUER,
     audience: env.AUTH_AUDIENCE,
@@ -39,7 +43,8 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(identifyRequest(infrastructure.ids));
-  if (readsBodies) app.use(readJsonBody());
+  if (passThrough !== undefined) app.use(passThrough);
+  app.use(readJsonBody());
   app.useGlobalGuards(
     new AuthGuard(reflector, verifier, { anonymousRead: env.AUTH_ANONYMOUS_READ, issuer: env.AUTH_ISSUER }),
     new RolesGuard(reflector),
@@ -47,7 +52,7 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
   app.useGlobalInterceptors(new IdempotencyInterceptor(), new AnswerInterceptor());
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter({ ...BASE_PROBLEMS, ...problems }, infrastructure.logger));
-  if (readsBodies) serveOpenApi(app, name, version);
+  serveOpenApi(app, name, version);
 }
 
 /** Made on the first request: it costs start-up time and most processes are never asked. */

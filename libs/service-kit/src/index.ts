@@ -9,6 +9,7 @@ export {
   type ServiceOptions,
 } from './create-service.js';
 export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
+export type { PassThrough } from './http-application.js';
 export { Answer, type AnswerOptions, etagOf } from './http/answer.js';
 export type { HttpRequest } from './http/http-request.js';
 export { Command, commandIdentityOf, type CommandSource } from './http/idempotency.js';

@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 const SECRET_NAME = /authorization|password|passwd|secret|token|cookie|api[-_]?key|private[-_]?key|jwks/i;
 /** `scheme://user:password@` in connection strings, and compact JWTs. */
 const SECRET_TEXT = /(?<=:\/\/[^\s:/@]*:)[^\s@/]+(?=@)|\beyJ[\w-]+\.[\w-]+\.[\w-]*/g;
@@ -15,7 +17,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEEPEST) return '…';
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Error) return redactError(value, depth);
+  if (isNativeError(value)) return redactError(value, depth);
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => redact(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
