@@ -60,6 +60,7 @@ export {
   tilePath,
   tilesOf,
 } from './tile.js';
+export { type BuiltTile, TileBuilder } from './tile-builder.js';
 export { TileHashReader, TileReader } from './tile-hash-reader.js';
 export { formatTlogProof, openTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.js';
 export { frontierNodes, type TreeNode } from './tree-node.js';

@@ -11,6 +11,7 @@ import {
   rootAt,
   type Tile,
   TILE_HEIGHT,
+  TileBuilder,
   TileHashReader,
   TileReader,
   tilesOf,
@@ -162,4 +163,69 @@ describe('tiles', () => {
       }
     },
   );
+});
+
+/** Tiles as a ledger stores them: the widest of each place, cut to the width asked. */
+class StoredTiles extends TileReader {
+  readonly stored = new Map<string, Uint8Array>();
+
+  store(builder: TileBuilder): void {
+    for (const { tile, bytes } of builder.drain()) this.stored.set(`${tile.level}/${tile.index}`, bytes);
+  }
+
+  override readTile({ level, index, width }: Tile): Promise<Uint8Array> {
+    return Promise.resolve(
+      (this.stored.get(`${level}/${index}`) ?? Buffer.alloc(0)).subarray(0, width * 32),
+    );
+  }
+}
+
+describe('a builder of tiles', () => {
+  it('stores a tree in batches and goes on after every one', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 6 }),
+        async (batches) => {
+          const tiles = new StoredTiles();
+          const tree = new MemoryTree();
+          for (const batch of batches) {
+            const builder = await TileBuilder.resume(tiles, tree.size);
+            for (let i = 0; i < batch; i += 1) {
+              const leaf = hashLeaf(Buffer.from(String(tree.size)));
+              builder.append(leaf);
+              tree.append(leaf);
+            }
+            tiles.store(builder);
+            expect(builder.root()).toEqual(tree.root());
+          }
+          const reader = new TileHashReader(tiles, tree.size);
+          expect(await rootAt(reader, tree.size)).toEqual(tree.root());
+          expect(await proveInclusion(reader, 0, tree.size)).toEqual(
+            await proveInclusion(tree, 0, tree.size),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('builds the same tiles at once as in many steps', async () => {
+    const [atOnce, inSteps] = [new StoredTiles(), new StoredTiles()];
+    const whole = await TileBuilder.resume(atOnce, 0);
+    const steps = await TileBuilder.resume(inSteps, 0);
+    for (let i = 0; i < 66_000; i += 1) {
+      const leaf = hashLeaf(Buffer.from(String(i)));
+      whole.append(leaf);
+      steps.append(leaf);
+      if (i % 1000 === 0) inSteps.store(steps);
+    }
+    atOnce.store(whole);
+    inSteps.store(steps);
+    expect(inSteps.stored).toEqual(atOnce.stored);
+    const size = whole.size;
+    expect(await rootAt(new TileHashReader(inSteps, size), size)).toEqual(whole.root());
+    expect(await rootAt(new TileHashReader(inSteps, size), 65_537)).toEqual(
+      await rootAt(new TileHashReader(atOnce, size), 65_537),
+    );
+  });
 });
