@@ -35,3 +35,4 @@ export { JetStreamStrategy, type JetStreamStrategyOptions } from './strategy/jet
 export { BusUnavailableError, type TransportHealth } from './strategy/transport-health.js';
 export type { MessagingLogger } from './strategy/messaging-logger.js';
 export type { RetryPolicy } from './strategy/retry-policy.js';
+export { type FollowerState, MirrorFollower, type MirrorFollowerOptions } from './mirror/mirror-follower.js';

@@ -26,6 +26,8 @@ export interface MirrorOptions {
   readonly replicas?: number;
   /** Told when the stream is thrown away because something foreign stood in it. */
   readonly onPolluted?: (detail: string) => void;
+  /** Told when a publish failed that `catchUp` had already handed over: call it again. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /**
@@ -36,6 +38,8 @@ export class Mirror {
   readonly #options: MirrorOptions;
   #manager: JetStreamManager | undefined;
   #base = 0;
+  /** When the stream was made: another moment is another stream. */
+  #created = '';
   /** The position last handed to the bus; undefined before `resume` and after a failure. */
   #published: number | undefined;
   readonly #inFlight = new Set<Promise<void>>();
@@ -74,6 +78,16 @@ export class Mirror {
     this.#throwFailure();
   }
 
+  /** Looks, when there is nothing to do, whether the stream is still the one we left: if not, `catchUp` finds out more. */
+  async check(): Promise<void> {
+    if (this.#published === undefined || this.#manager === undefined) return;
+    await this.settle();
+    const published = this.#published;
+    const info = await streamInfo(this.#manager, EVENTS_STREAM);
+    const isOurs = info?.created === this.#created && info.state.last_seq === published - this.#base;
+    if (!isOurs) this.#published = undefined;
+  }
+
   #throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
@@ -86,7 +100,9 @@ export class Mirror {
       .request(subject, payload, { headers, timeout: REQUEST_TIMEOUT_MS })
       .then((answer) => checkAcknowledgement(answer.json<PubAnswer>(), raw.position - this.#base))
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        if (this.#failure !== undefined) return;
+        this.#failure = error;
+        this.#options.onFailure?.(error);
       })
       .finally(() => this.#inFlight.delete(acknowledged));
     this.#inFlight.add(acknowledged);
@@ -103,6 +119,7 @@ export class Mirror {
       timeout: REQUEST_TIMEOUT_MS,
     });
     const info = await this.#ownStream(this.#manager);
+    this.#created = info.created;
     const mirrored = this.#base + info.state.last_seq;
     const head = await this.#options.log.head();
     if (mirrored > head) {

@@ -1,0 +1,191 @@
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import {
+  decodeEvent,
+  ensureStreams,
+  EVENTS_STREAM,
+  Mirror,
+  MirrorFollower,
+  MirrorForkError,
+} from '../src/index.js';
+import { eventually } from './eventually.js';
+import { startBus, type TestBus } from './start-bus.js';
+import { newChangeId, startLogPostgres, type TestLog, type TestPostgres } from './start-log.js';
+
+let postgres: TestPostgres;
+let bus: TestBus;
+let log: TestLog;
+let admin: NatsConnection;
+let relay: NatsConnection;
+let manager: JetStreamManager;
+let databases = 0;
+
+beforeAll(async () => {
+  [postgres, bus] = await Promise.all([startLogPostgres(), startBus()]);
+  [admin, relay] = await Promise.all([bus.connect('admin'), bus.connect('relay')]);
+  manager = await jetstreamManager(admin, { checkAPI: false, timeout: 1000 });
+}, 120_000);
+
+afterAll(async () => {
+  await bus.close();
+  await postgres.close();
+});
+
+beforeEach(async () => {
+  log = await postgres.fresh(`mirror_${++databases}`);
+});
+
+afterEach(async () => {
+  await manager.streams.delete(EVENTS_STREAM).catch(() => undefined);
+  await log.close();
+});
+
+function mirrorOf(base = 0, onPolluted?: (detail: string) => void): Mirror {
+  return new Mirror({
+    connection: relay,
+    log: log.store('relay'),
+    base: () => Promise.resolve(base),
+    ...(onPolluted === undefined ? {} : { onPolluted }),
+  });
+}
+
+const stateOf = async (): Promise<{ base: string; sequence: number }> => {
+  const { config, state } = await manager.streams.info(EVENTS_STREAM);
+  return { base: config.description ?? '', sequence: state.last_seq };
+};
+
+async function publish(mirror: Mirror): Promise<number> {
+  const count = await mirror.catchUp();
+  await mirror.settle();
+  return count;
+}
+
+test('every event is published once, in order, with its position as its sequence', async () => {
+  const changes = [newChangeId(), newChangeId(), newChangeId()];
+  for (const change of changes) for (let n = 0; n < 200; n++) await log.submit(change);
+  expect(await publish(mirrorOf())).toBe(600);
+  expect(await publish(mirrorOf())).toBe(0);
+  expect(await stateOf()).toEqual({ base: '{"base":0}', sequence: 600 });
+
+  const previous = new Map<number, number>();
+  for (let seq = 1; seq <= 600; seq++) {
+    const stored = await manager.streams.getMessage(EVENTS_STREAM, { seq });
+    const event = decodeEvent({
+      subject: stored?.subject ?? '',
+      sequence: seq,
+      headers: stored?.header,
+      text: stored?.string() ?? '',
+    });
+    if (event === undefined) throw new RangeError(`message ${seq} is not an event`);
+    expect([event.position, event.previousInPartition]).toEqual([seq, previous.get(event.partition) ?? 0]);
+    previous.set(event.partition, seq);
+  }
+}, 30_000);
+
+test('headers are CloudEvents 1.0 in binary mode', async () => {
+  const change = newChangeId();
+  await log.submit(change);
+  await publish(mirrorOf());
+  const stored = await manager.streams.getMessage(EVENTS_STREAM, { seq: 1 });
+  const headers = Object.fromEntries(stored?.header.keys().map((key) => [key, stored.header.get(key)]) ?? []);
+  expect(headers).toMatchObject({
+    'ce-specversion': '1.0',
+    'ce-type': 'change.submitted',
+    'ce-source': '/glidepath/intake',
+    'ce-subject': `change-${change}`,
+    'ce-datacontenttype': 'application/json',
+    'gp-position': '1',
+    'gp-previous': '0',
+    'gp-base': '0',
+  });
+  expect(stored?.json<{ id: string }>().id).toBe(headers['ce-id']);
+});
+
+test('two mirrors at once lose and double nothing', async () => {
+  const change = newChangeId();
+  for (let n = 0; n < 300; n++) await log.submit(change);
+  await ensureStreams(manager);
+  const both = [mirrorOf(), mirrorOf()];
+  await eventually(async () => {
+    await Promise.allSettled(both.map(publish));
+    expect((await stateOf()).sequence).toBe(300);
+  });
+});
+
+test('a foreign message is thrown away with its stream, and the new stream starts at the base', async () => {
+  const change = newChangeId();
+  for (let n = 0; n < 5; n++) await log.submit(change);
+  await publish(mirrorOf());
+  await relay.request('glidepath.event.0.change.approved', '{"forged":true}');
+  await log.submit(change);
+
+  const polluted: string[] = [];
+  const mirror = mirrorOf(3, (detail) => polluted.push(detail));
+  expect(await publish(mirror)).toBe(3);
+  expect(polluted).toEqual(['message 6 is not an event of this log']);
+  expect(await stateOf()).toEqual({ base: '{"base":3}', sequence: 3 });
+});
+
+test('a foreign message is found while following, even when nothing is appended', async () => {
+  await log.submit(newChangeId());
+  const polluted: string[] = [];
+  const stop = new AbortController();
+  const follower = new MirrorFollower({
+    connection: relay,
+    log: log.store('relay'),
+    base: () => Promise.resolve(0),
+    pollMs: 50,
+    onPolluted: (detail) => polluted.push(detail),
+  });
+  const running = follower.run(stop.signal);
+  await eventually(async () => expect((await stateOf()).sequence).toBe(1));
+  await relay.request('glidepath.event.0.change.approved', '{"forged":true}');
+  await eventually(() => expect(polluted).toHaveLength(1));
+  await eventually(async () => expect((await stateOf()).sequence).toBe(1));
+  stop.abort();
+  await running;
+});
+
+test('a nudge publishes long before the poll', async () => {
+  const stop = new AbortController();
+  const follower = new MirrorFollower({
+    connection: relay,
+    log: log.store('relay'),
+    base: () => Promise.resolve(0),
+    pollMs: 60_000,
+  });
+  const running = follower.run(stop.signal);
+  await eventually(() => expect(follower.state).toBe('following'));
+  await log.submit(newChangeId());
+  const risk = await bus.connect('risk');
+  risk.publish('glidepath.nudge', '1');
+  await eventually(async () => expect((await stateOf()).sequence).toBe(1), 2000);
+  stop.abort();
+  await running;
+});
+
+test('another event at the same position is a fork: nothing more is published', async () => {
+  await log.submit(newChangeId());
+  await publish(mirrorOf());
+  const other = await postgres.fresh(`mirror_other_${++databases}`);
+  await other.submit(newChangeId());
+  await other.submit(newChangeId());
+  const forked = new Mirror({ connection: relay, log: other.store('relay'), base: () => Promise.resolve(0) });
+  await expect(forked.catchUp()).rejects.toThrow(MirrorForkError);
+  expect((await stateOf()).sequence).toBe(1);
+  await other.close();
+});
+
+test('a log shorter than its mirror raises an alarm', async () => {
+  await log.submit(newChangeId());
+  await log.submit(newChangeId());
+  await publish(mirrorOf());
+  const older = await postgres.fresh(`mirror_older_${++databases}`);
+  const restored = new Mirror({
+    connection: relay,
+    log: older.store('relay'),
+    base: () => Promise.resolve(0),
+  });
+  await expect(restored.catchUp()).rejects.toThrow('as if restored from an older copy');
+  await older.close();
+});
