@@ -1,5 +1,6 @@
 import type { EventCatalogue } from '@glidepath/event-store';
 import { PgEventStore } from '@glidepath/event-store/pg';
+import { JetStreamStrategy } from '@glidepath/messaging';
 import { Pool } from 'pg';
 import { SystemClock } from '../clock.js';
 import { RandomIds } from '../ids.js';
@@ -7,8 +8,8 @@ import type { Infrastructure } from '../infrastructure.js';
 import { JsonLogger } from '../logging/logger.js';
 import type { ServiceEnv } from '../service-env.js';
 import { applyMigrations, type Migration } from './apply-migrations.js';
-import { BusLink } from './bus-link.js';
-import { PgProjectionPositions } from './pg-projection-positions.js';
+import { Nudger } from './nudger.js';
+import { StrategyPositions } from './strategy-positions.js';
 
 export interface StackOptions {
   /** Names the producer of events, the schema of the service's own tables and its consumer. */
@@ -37,13 +38,23 @@ export async function connectStack(options: StackOptions): Promise<Infrastructur
   // Without a listener a connection that breaks while idle would end the process.
   pool.on('error', (error) => logger.warn('lost a connection to Postgres', { error }));
   await applyMigrations(pool, service, migrations);
-  const bus = await BusLink.open(env, `glidepath-${service}`, logger);
+  const nats = { servers: env.NATS_URL, user: env.NATS_USER, password: env.NATS_PASSWORD };
+  const nudger = new Nudger({ ...nats, name: `glidepath-${service}-nudge` });
   const store = new PgEventStore({
     pool,
     catalogue,
     producer: { service, version },
     clock: () => clock.now(),
-    onCommitted: (position) => bus.nudge(position),
+    onCommitted: (position) => nudger.nudge(position),
+  });
+  const strategy = new JetStreamStrategy({
+    service,
+    nats: { ...nats, name: `glidepath-${service}` },
+    store,
+    pool,
+    catalogue,
+    logger,
+    clock: () => clock.now(),
   });
   return {
     clock,
@@ -51,13 +62,14 @@ export async function connectStack(options: StackOptions): Promise<Infrastructur
     logger,
     store,
     pool,
-    positions: new PgProjectionPositions(pool, service),
+    strategy,
+    positions: new StrategyPositions(strategy),
     checks: [
       { name: 'postgres', check: () => pool.query('SELECT 1') },
-      { name: 'bus', check: () => bus.check() },
+      { name: 'bus', check: () => strategy.check() },
     ],
     close: async () => {
-      await bus.close();
+      await nudger.close();
       await pool.end();
     },
   };
