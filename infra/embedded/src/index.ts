@@ -10,6 +10,8 @@ export type { EmbeddedEnv } from './env.js';
 export { freePort, isPortFree, nextFreePort } from './servers/free-port.js';
 export { StackError } from './stack-error.js';
 export type { StackFailure } from './stack-error.js';
+export { instanceFile, runningInstance } from './stack/instance-lock.js';
+export type { RunningInstance } from './stack/instance-lock.js';
 export { startStack } from './stack/start-stack.js';
 export { STACK_SERVICES } from './stack/stack.js';
 export type {

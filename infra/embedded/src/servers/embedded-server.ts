@@ -63,7 +63,7 @@ export async function startServer(definition: ServerDefinition): Promise<Running
     return { pid: server.pid, stop: once(stop), ended: server.ended };
   const problem = isDecided
     ? `ended at once (${server.exit() ?? 'unknown'})`
-    : `did not answer within ${definition.readyWithinMs / 1000} s`;
+    : `was not ready within ${definition.readyWithinMs / 1000} s`;
   await stop();
   throw new NotReadyError({
     step,

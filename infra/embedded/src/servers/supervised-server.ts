@@ -60,6 +60,10 @@ export class SupervisedServer<T extends RunningServer> {
 
   private async startAndWatch(wanted: AbortSignal): Promise<T> {
     const server = await this.options.start(wanted);
+    if (wanted.aborted) {
+      await server.stop();
+      throw new Error(`${this.options.name} was stopped while it started`);
+    }
     this.current = server;
     void server.ended.then((how) => {
       if (this.current !== server || wanted.aborted) return;

@@ -31,6 +31,8 @@ export interface StartStackOptions {
   readonly natsUrl?: string;
   /** Settings of a service beyond the usual ones: `{ approvals: { APPROVAL_TTL_HOURS: '1' } }`. */
   readonly settings?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
+  /** Gives up starting, and stops what was started. */
+  readonly signal?: AbortSignal;
   /** Receives every step as it ends, with its time. */
   readonly onStep?: (step: StepReport) => void;
   /** Receives what a person should know while the stack runs: restarts, repairs. */

@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path';
+import { startServer, stopOrphan } from '../servers/embedded-server.js';
+import type { RunningServer } from '../servers/embedded-server.js';
+import { recordPath } from '../servers/server-record.js';
+import { isTrueWithin } from '../servers/server-process.js';
+import type { StopStep } from '../servers/server-process.js';
+import { StackError } from '../stack-error.js';
+import { serviceProgram } from './repository.js';
+import type { StackService } from './stack.js';
+
+const READY_WITHIN_MS = 60_000;
+const PROBE_TIMEOUT_MS = 2000;
+// Services end by themselves within 2 s of SIGTERM; Ctrl-C promises 3 s for everything.
+const STOP_STEPS: readonly StopStep[] = [
+  { signal: 'SIGTERM', waitMs: 1500 },
+  { signal: 'SIGKILL', waitMs: 1000 },
+];
+
+export interface ServiceProcess {
+  readonly home: string;
+  readonly service: StackService;
+  readonly port: number;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Ready when it answers at all: for a service whose peers were left out on purpose. */
+  readonly isAlone: boolean;
+  readonly stopsWithThisProcess: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a service as a process of its own and waits until it is ready. @throws StackError with the end of its log */
+export function startService(options: ServiceProcess): Promise<RunningServer> {
+  const { home, service, port, settings, signal, isAlone, stopsWithThisProcess } = options;
+  const path = isAlone ? '/healthz' : '/readyz';
+  const program = serviceProgram(service);
+  return startServer({
+    step: service,
+    command: {
+      program: process.execPath,
+      args: ['--enable-source-maps', program],
+      workingDir: dirname(dirname(program)),
+      logFile: join(home, 'logs', `${service}.log`),
+      env: settings,
+    },
+    port,
+    record: recordPath(home, service),
+    mark: program,
+    isReady: () => isOk(port, path),
+    readyWithinMs: READY_WITHIN_MS,
+    stopSteps: STOP_STEPS,
+    stopsWithThisProcess,
+    signal,
+  });
+}
+
+/** Stops the service that a killed launcher left behind in this home. @returns its pid */
+export function stopServiceOrphan(home: string, service: StackService): Promise<number | undefined> {
+  return stopOrphan(service, recordPath(home, service), STOP_STEPS);
+}
+
+/** @throws StackError when the service is not ready in time */
+export async function untilServiceReady(service: StackService, port: number): Promise<void> {
+  if (await isTrueWithin(READY_WITHIN_MS, () => isOk(port, '/readyz'))) return;
+  const problem = `not ready within ${READY_WITHIN_MS / 1000} s on port ${port}`;
+  throw new StackError({ step: service, problem, fix: 'see its log' });
+}
+
+async function isOk(port: number, path: '/healthz' | '/readyz'): Promise<boolean> {
+  const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal }).catch(() => undefined);
+  await response?.body?.cancel();
+  return response?.ok ?? false;
+}
