@@ -9,6 +9,12 @@ module.exports = {
       to: { path: ['/adapters/', '/application/', 'node_modules/(@nestjs|typeorm|pg|@nats-io)'] },
     },
     {
+      name: 'application-speaks-to-ports',
+      severity: 'error',
+      from: { path: '^apps/[^/]+/src/.*application/', pathNot: '\\.spec\\.ts$' },
+      to: { path: ['/adapters/', 'node_modules/(typeorm|pg|@nats-io)', 'node_modules/@nestjs/(?!common/)'] },
+    },
+    {
       name: 'services-do-not-import-services',
       severity: 'error',
       from: { path: '^apps/([^/]+)/', pathNot: ['^apps/(audit|cli)/'] },
@@ -19,7 +25,10 @@ module.exports = {
       name: 'replay-imports-domains-only',
       severity: 'error',
       from: { path: '^(apps/(audit|cli)|e2e)/' },
-      to: { path: '^apps/(intake|risk|approvals|rollout|relay|gateway)/', pathNot: '^apps/[^/]+/(src|dist)/(domain\\.|.*domain/)' },
+      to: {
+        path: '^apps/(intake|risk|approvals|rollout|relay|gateway)/',
+        pathNot: '^apps/[^/]+/(src|dist)/(domain\\.|.*domain/)',
+      },
     },
     { name: 'libs-do-not-import-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
   ],
