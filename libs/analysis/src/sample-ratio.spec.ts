@@ -13,14 +13,15 @@ describe('checkSampleRatio', () => {
   });
 
   it('forgives a sticky router that drew few users unevenly', () => {
-    // 20 users at 25 percent: 3 sigma are 29 points.
-    const result = checkSampleRatio({
-      weight: 0.25,
-      canaryRequests: 4500,
-      controlRequests: 5500,
-      distinctUsers: 20,
-    });
-    expect(result.outcome).toBe('matches');
+    // 20 users at 50 percent: 3 sigma are 33.5 points.
+    const routed = { weight: 0.5, canaryRequests: 7000, controlRequests: 3000, distinctUsers: 20 };
+    expect(checkSampleRatio(routed).outcome).toBe('matches');
+  });
+
+  it('calls nothing a match that could as well be a router that did not move', () => {
+    // 20 users at 10 percent: 3 sigma are 20 points, so no canary request at all would be no wonder.
+    const routed = { weight: 0.1, canaryRequests: 1000, controlRequests: 9000, distinctUsers: 20 };
+    expect(checkSampleRatio(routed).outcome).toBe('not-enough-data');
   });
 
   it('holds a band of half a point however many users there are', () => {

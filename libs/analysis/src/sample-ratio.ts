@@ -28,12 +28,14 @@ export interface SampleRatio {
 const ODDS = [1.05, 1.1, 1.25, 1.5, 2, 4, 8, 24];
 const SMALLEST_BAND = 0.005;
 const SIGMAS = 3;
+/** With fewer requests nothing is called a match, however wide the band. */
+const LEAST_REQUESTS = 100;
 
 /**
  * Does the observed share of requests agree with the commanded weight? The null is a band around the weight,
  * ± max(0.5 points, 3·sqrt(w(1-w)/users)), because a sticky router that is right still splits a finite number
- * of users unevenly. Only evidence that the share lies beyond an edge of the band is a mismatch, and only
- * enough requests to have seen one make it a match.
+ * of users unevenly. Only evidence that the share lies beyond an edge of the band is a mismatch; only enough requests
+ * of enough users, for a band that excludes 0 and 1, make a match.
  * @throws RangeError when the weight is outside 0 to 1 or a count is negative
  * @see Lindon and Malek, "Anytime-valid inference for multinomial count data", NeurIPS 2022 (sample-ratio test)
  */
@@ -54,9 +56,18 @@ export function checkSampleRatio(routed: RoutedShare): SampleRatio {
   const below = beyond(1 - weight + band, controlRequests, canaryRequests);
   // The two edges share alpha.
   const logE = Math.max(above, below) - Math.LN2;
-  const isSeen = requests >= (SIGMAS ** 2 * variance) / band ** 2 && requests >= 1 / band;
   const isInside = Math.abs(share - weight) <= band;
-  return { outcome: outcomeOf(logE >= threshold, isInside && isSeen), share, band, logE, threshold };
+  const isWithin = isInside && isTelling(weight, band) && requests >= requestsNeeded(variance, band);
+  return { outcome: outcomeOf(logE >= threshold, isWithin), share, band, logE, threshold };
+}
+
+/** A band that reaches 0 or 1 cannot tell a router that follows from one that sends everybody one way. */
+function isTelling(weight: number, band: number): boolean {
+  return weight === 0 || weight === 1 || band < Math.min(weight, 1 - weight);
+}
+
+function requestsNeeded(variance: number, band: number): number {
+  return Math.max(LEAST_REQUESTS, 1 / band, (SIGMAS ** 2 * variance) / band ** 2);
 }
 
 /** Evidence that the first arm gets more than `edge` of the requests. */
