@@ -13,6 +13,7 @@ import {
   serviceSchema,
   writeGrants,
 } from './schema/roles.js';
+import { subscriptions } from './schema/subscriptions.js';
 import { tables } from './schema/tables.js';
 
 export interface LogSpec {
@@ -60,7 +61,7 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   for (const { name } of spec.services) await client.query(serviceSchema(name));
 
   await client.query(`SET LOCAL ROLE ${LOG_OWNER}`);
-  for (const part of [tables, clock, guards, ranges, consumerFunctions, appendFunction])
+  for (const part of [tables, clock, guards, ranges, consumerFunctions, subscriptions, appendFunction])
     await client.query(part);
   await client.query('INSERT INTO log.head (range_size) VALUES ($1) ON CONFLICT DO NOTHING', [
     spec.rangeSize ?? 1_000_000,

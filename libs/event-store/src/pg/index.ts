@@ -1,5 +1,11 @@
 export { bootstrapLog, type LogSpec } from './bootstrap-log.js';
-export { type Attempt, PgConsumerPositions, type Settlement, type Stall } from './pg-consumer-positions.js';
+export {
+  type Attempt,
+  PgConsumerPositions,
+  type Settlement,
+  type Stall,
+  type Subscription,
+} from './pg-consumer-positions.js';
 export { PgContentStore, type StoredContent } from './pg-content-store.js';
 export { PgEventStore, type PgEventStoreOptions } from './pg-event-store.js';
 export { roleOf } from './schema/roles.js';

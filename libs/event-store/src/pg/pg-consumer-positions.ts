@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { EventEnvelope } from '../envelope.js';
+import { type EventEnvelope, PARTITIONS } from '../envelope.js';
 import { FencedError } from '../errors.js';
 import type { EventCatalogue } from '../event-catalogue.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
@@ -24,6 +24,18 @@ export interface Attempt {
   readonly eventId: string;
   readonly outcome: 'applied' | 'stalled' | 'queued' | 'parked' | 'skipped';
   readonly error?: string;
+}
+
+/** What one lane of a consumer handles. */
+export interface Subscription {
+  readonly consumer: string;
+  /** Every lane the consumer has; others are forgotten. */
+  readonly lanes: readonly string[];
+  readonly lane: string;
+  /** By event type, the name its attempts are recorded under. */
+  readonly handlers: ReadonlyMap<string, string>;
+  /** Where the lane stands, by partition. */
+  readonly positions: ReadonlyMap<number, number>;
 }
 
 /** How one more try of a stalled event ended. */
@@ -221,6 +233,18 @@ export class PgConsumerPositions {
       [consumer, lane, position],
     );
     return row?.[0] === 't';
+  }
+
+  /** Says what a lane of a consumer handles, so that an event left out can be told from one it does not care for. */
+  async subscribe({ consumer, lanes, lane, handlers, positions }: Subscription): Promise<void> {
+    await ask(this.#pool, 'consumer-subscribe', 'SELECT log.subscribe($1, $2, $3, $4, $5, $6)', [
+      consumer,
+      lanes,
+      lane,
+      [...handlers.keys()],
+      [...handlers.values()],
+      Array.from({ length: PARTITIONS }, (_, partition) => positions.get(partition) ?? 0),
+    ]);
   }
 
   /** Records a projection's attempt in the transaction of its effect. */

@@ -49,7 +49,7 @@ export function serviceSchema(service: string): string {
 }
 
 const READABLE =
-  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.category, log.event_type';
+  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.subscription, log.category, log.event_type';
 
 /** What every login role may do: look. */
 export function readGrants(role: string): string {
@@ -69,6 +69,7 @@ export function writeGrants(service: string): string {
     'advance_and_stall',
     'settle_stalled',
     'redrive',
+    'subscribe',
   ];
   return functions
     .map((name) => `GRANT EXECUTE ON FUNCTION log.${name} TO ${escapeIdentifier(roleOf(service))};`)

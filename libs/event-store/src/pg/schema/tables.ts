@@ -139,4 +139,16 @@ CREATE TABLE IF NOT EXISTS log.attempt (
   at timestamptz NOT NULL
 );
 CREATE INDEX IF NOT EXISTS attempt_by_position ON log.attempt (position);
+
+-- What each consumer says it handles: with the attempts, this tells whether an event was left out.
+CREATE TABLE IF NOT EXISTS log.subscription (
+  consumer text COLLATE "C" NOT NULL,
+  lane text COLLATE "C" NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  -- Names attempts are recorded under, former ones included.
+  handlers text[] NOT NULL,
+  -- By partition: where the lane stood when it first subscribed; earlier events are none of its business.
+  since bigint[] NOT NULL CHECK (cardinality(since) = 16),
+  PRIMARY KEY (consumer, lane, type)
+);
 `;
