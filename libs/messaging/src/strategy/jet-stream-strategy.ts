@@ -166,10 +166,12 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     const { service, logger, nats } = this.#options;
     const projections = this.#handlers.projections();
     if (projections.length > 0) await this.#table.prepare(projections);
+    const made = this.#makeLanes(projections);
+    await this.#subscribe(made);
     const lanes = new EventLanes({
       service,
       logger,
-      lanes: this.#makeLanes(projections),
+      lanes: made,
       positions: this.#positions,
       retry: this.#options.retry ?? DEFAULT_RETRY,
       clock: this.#options.clock ?? (() => new Date()),
@@ -185,6 +187,21 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       projections,
       types: this.#handlers.eventTypes(),
     });
+  }
+
+  /** Tells the log what each lane handles; reconciliation counts what it left out. */
+  async #subscribe(lanes: readonly Lane[]): Promise<void> {
+    const types = this.#handlers.eventTypes();
+    for (const lane of lanes) {
+      const handled = types.filter((type) => lane.handles(type));
+      await this.#positions.subscribe({
+        consumer: this.#options.service,
+        lanes: lanes.map(({ name }) => name),
+        lane: lane.name,
+        handlers: new Map(handled.map((type) => [type, lane.handlerOf(type)])),
+        positions: await lane.positions(),
+      });
+    }
   }
 
   #makeLanes(projections: readonly string[]): readonly Lane[] {
