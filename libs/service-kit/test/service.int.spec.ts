@@ -134,7 +134,7 @@ describe('a service on real Postgres and NATS', () => {
 
   it('starts again on tables that are up to date', async () => {
     const again = await start();
-    await again.close();
+    await expect(again.close()).resolves.toBeUndefined();
   });
 
   it('is not ready while the bus is away, serves all the same, and recovers', async () => {
