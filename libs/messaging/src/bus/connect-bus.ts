@@ -7,18 +7,15 @@ export interface BusConnectionOptions {
   readonly password: string;
   /** Shown in the server's monitoring. */
   readonly name?: string;
+  /** Keeps trying when the first connection is refused, instead of throwing. */
+  readonly waitsForServer?: boolean;
 }
 
 /**
  * A lost server is tried again for ever. The admin and the relay share an account, so each has an inbox prefix the
  * other may not read.
  */
-export function connectionOptions({
-  servers,
-  user,
-  password,
-  name,
-}: BusConnectionOptions): NodeConnectionOptions {
+function connectionOptions({ servers, user, password, name }: BusConnectionOptions): NodeConnectionOptions {
   return {
     servers: servers.split(','),
     user,
@@ -28,13 +25,14 @@ export function connectionOptions({
     reconnectTimeWait: 250,
     reconnectJitter: 100,
     pingInterval: 10_000,
+    waitOnFirstConnect: waitsForServer ?? false,
     ...(user === 'admin' || user === 'relay' ? { inboxPrefix: `_INBOX_${user}` } : {}),
   };
 }
 
 /**
  * Connects to the bus and stays connected.
- * @throws when the first connection is refused
+ * @throws when the first connection is refused, unless `waitsForServer`
  */
 export function connectBus(options: BusConnectionOptions): Promise<NatsConnection> {
   return connect(connectionOptions(options));

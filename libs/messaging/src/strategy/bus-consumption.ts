@@ -1,7 +1,7 @@
 import { PARTITIONS } from '@glidepath/event-store';
-import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { EVENTS_STREAM, eventConsumerName, INBOUND_STREAM, inboundConsumerName } from '../bus/bus-names.js';
-import { type BusConnectionOptions, connectionOptions } from '../bus/connect-bus.js';
+import { type BusConnectionOptions, connectBus } from '../bus/connect-bus.js';
 import { decodeEvent } from '../mirror/event-message.js';
 import { acknowledge, deliveryOf } from './delivered-message.js';
 import type { EventLanes } from './event-lanes.js';
@@ -70,9 +70,7 @@ export class BusConsumption {
   async #connect(): Promise<void> {
     const { nats, logger } = this.#options;
     try {
-      const connection = isConnection(nats)
-        ? nats
-        : await connect({ ...connectionOptions(nats), waitOnFirstConnect: true });
+      const connection = isConnection(nats) ? nats : await connectBus({ ...nats, waitsForServer: true });
       this.#connection = connection;
       if (this.#isStopped) return await this.disconnect();
       this.#isConnected = true;
