@@ -8,7 +8,7 @@ export {
   type HttpServiceOptions,
   type ServiceOptions,
 } from './create-service.js';
-export type { ReadinessCheck, ReadinessReport } from './health/readiness.js';
+export { Readiness, type ReadinessCheck, type ReadinessReport } from './health/readiness.js';
 export type { PassThrough } from './http-application.js';
 export { Answer, type AnswerOptions, etagOf } from './http/answer.js';
 export type { HttpRequest } from './http/http-request.js';

@@ -16,8 +16,16 @@ const CHECK_TIMEOUT_MS = 1_000;
 /** Whether this process can do its work now. */
 export class Readiness {
   private stopping = false;
+  private readonly checks: ReadinessCheck[];
 
-  constructor(private readonly checks: readonly ReadinessCheck[]) {}
+  constructor(checks: readonly ReadinessCheck[]) {
+    this.checks = [...checks];
+  }
+
+  /** Adds what a service's own module depends on. */
+  add(check: ReadinessCheck): void {
+    this.checks.push(check);
+  }
 
   /** From now on not ready: no new work, please. */
   stop(): void {
