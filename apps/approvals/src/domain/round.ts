@@ -1,0 +1,21 @@
+import type { ApprovalDecision, ApprovalEvent, ApprovalStatus } from '@glidepath/contracts';
+
+type Opened = Extract<ApprovalEvent, { type: 'approval-case.opened' }>['data'];
+
+/** What somebody decided; the newest decision of a person replaces the one before. */
+export interface GivenDecision {
+  readonly approver: string;
+  readonly domains: readonly string[];
+  readonly decision: ApprovalDecision;
+  readonly commentDigest: string | null;
+  readonly decidedAt: string;
+}
+
+/** The newest round of a case, as plain JSON. */
+export interface Round extends Opened {
+  readonly status: ApprovalStatus;
+  readonly decisions: readonly GivenDecision[];
+}
+
+/** Stream `approval-case-<changeId>`: one case a change, one round a revision. */
+export type ApprovalCase = { readonly status: 'none' } | Round;
