@@ -1,0 +1,225 @@
+import type { Pool } from 'pg';
+import { canonicalJson, eventDigest } from '../src/index.js';
+import { appendValues, APPEND_SQL } from '../src/pg/append-call.js';
+import { bootstrapLog } from '../src/pg/index.js';
+import { type EventSource, prepareAppend } from '../src/prepare-append.js';
+import { ADA, noted } from './suite/trial.js';
+import { type LogOnPostgres, openLogOnPostgres, TRIAL_SPEC } from './suite/log-on-postgres.js';
+import { trialCatalogue } from './suite/trial-catalogue.js';
+
+const REFUSED = 'GP010';
+const NO_PRIVILEGE = '42501';
+const APPEND_ONLY = ['events', 'event_id', 'stream_version', 'command', 'content', 'attempt'];
+const SERVICES = ['intake', 'approvals', 'risk', 'relay'] as const;
+
+describe('the log against those who would change it', () => {
+  let log: LogOnPostgres;
+  let intake: Pool;
+  let range: string;
+  const codeOf = (on: Pool, ...statements: string[]): Promise<string> => inOneSession(on, statements);
+
+  beforeAll(async () => {
+    log = await openLogOnPostgres();
+    intake = log.poolOf('intake');
+    await log.storeOf('intake').append({
+      streams: [{ stream: 'change-1', expected: 'none', events: [noted('kept')] }],
+      context: { actor: ADA, correlationId: null },
+      command: { id: 'kept', requestDigest: 'ab'.repeat(32) },
+    });
+    await intake.query("SELECT log.put_content('text/plain', 'kept'::bytea)");
+    await intake.query(
+      "SELECT log.record_attempt('intake', 'trial', 'projection', 1, gen_random_uuid(), 'applied', NULL)",
+    );
+    const { rows } = await log.admin.query<{ name: string }>(
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'log.events'::regclass ORDER BY 1",
+    );
+    range = rows[0]?.name ?? '';
+  });
+  afterAll(() => log.close());
+
+  const changesTo = (table: string): string[] => [
+    `UPDATE ${table} SET ${table.endsWith('attempt') ? "outcome = 'parked'" : firstColumn(table)}`,
+    `DELETE FROM ${table}`,
+    `TRUNCATE ${table} CASCADE`,
+  ];
+
+  it.each(SERVICES)('refuses %s every change, its locks and its forgeries', async (service) => {
+    const pool = log.poolOf(service);
+    const statements = [
+      ...[...APPEND_ONLY.map((table) => `log.${table}`), range].flatMap(changesTo),
+      'UPDATE log.head SET position = 0',
+      'SELECT * FROM log.head FOR UPDATE',
+      'SELECT * FROM log.events FOR UPDATE',
+      'BEGIN; LOCK TABLE log.head IN EXCLUSIVE MODE',
+      'INSERT INTO log.event_id VALUES (gen_random_uuid(), 99) ON CONFLICT (id) DO UPDATE SET position = 0',
+      'INSERT INTO log.events SELECT * FROM log.events',
+      'UPDATE log.consumer SET position = 0',
+      'DELETE FROM log.stalled',
+      "INSERT INTO log.writer VALUES (current_user, 'owner')",
+      'ALTER TABLE log.events DISABLE TRIGGER ALL',
+      'CREATE TABLE log.mine ()',
+      'SELECT * FROM log.command',
+      'SELECT log.make_room(1)',
+      "SELECT log.guard('log.head')",
+      'CREATE OR REPLACE FUNCTION log.clock() RETURNS timestamptz LANGUAGE sql RETURN now()',
+      'SET ROLE glidepath_log_owner',
+      "SET session_replication_role = 'replica'",
+    ];
+    for (const statement of statements) {
+      expect([statement, await codeOf(pool, statement)]).toEqual([statement, NO_PRIVILEGE]);
+    }
+  });
+
+  it.each([
+    ['the owner', ['SET ROLE glidepath_log_owner']],
+    ['the superuser', []],
+    ['the superuser in replica mode', ["SET session_replication_role = 'replica'"]],
+  ])('refuses %s every UPDATE, DELETE and TRUNCATE', async (_, setting) => {
+    for (const statement of [...APPEND_ONLY.map((table) => `log.${table}`), range].flatMap(changesTo)) {
+      expect([statement, await codeOf(log.admin, ...setting, statement)]).toEqual([statement, REFUSED]);
+    }
+    for (const statement of ['DELETE FROM log.head', 'TRUNCATE log.stream', 'TRUNCATE log.head']) {
+      expect([statement, await codeOf(log.admin, ...setting, statement)]).toEqual([statement, REFUSED]);
+    }
+  });
+
+  it('guards every range, those made later too', async () => {
+    const { rows } = await log.admin.query(
+      `SELECT count(DISTINCT c.oid) >= 2 AS some, bool_and(t.tgenabled = 'A') AS always, count(*) = 2 * count(DISTINCT c.oid) AS both
+       FROM pg_class c JOIN pg_trigger t ON t.tgrelid = c.oid
+       WHERE c.relispartition AND c.relkind = 'r' AND t.tgname IN ('refuse_change', 'refuse_truncate')`,
+    );
+    expect(rows).toEqual([{ some: true, always: true, both: true }]);
+  });
+
+  describe('appending past the rules', () => {
+    const source: EventSource = {
+      catalogue: trialCatalogue,
+      producer: { service: 'intake', version: '1.2.3' },
+      clock: () => new Date(),
+      newId: () => crypto.randomUUID(),
+    };
+    const request = {
+      streams: [{ stream: 'change-forged', expected: 'any' as const, events: [noted('x')] }],
+      context: { actor: ADA, correlationId: null },
+    };
+    /** A call as the library makes it, with single parameters (1..23) replaced. */
+    const call = async (
+      pool: Pool,
+      replaced: Readonly<Record<number, unknown>>,
+      ...before: string[]
+    ): Promise<string> => {
+      const values = appendValues(request, prepareAppend(request, source), source.producer);
+      return inOneSession(pool, before, {
+        text: APPEND_SQL,
+        values: values.map((value, index) => replaced[index + 1] ?? value),
+      });
+    };
+
+    it('accepts the call nobody tampered with', async () => {
+      expect(await call(intake, {})).toBe('accepted');
+    });
+
+    it.each([
+      ['another category', { 10: ['approval-case-1'], 18: ['approval.decided'] }, 'GP001'],
+      ['a type of another category', { 18: ['template.noted'] }, 'GP003'],
+      ['an unknown type', { 18: ['change.unheard'] }, 'GP003'],
+      ['a digest of something else', { 23: [`\\x${'00'.repeat(32)}`] }, 'GP003'],
+      ['other data than digested', { 22: [canonicalJson({ note: 'y' })] }, 'GP003'],
+      ['another actor than digested', { 12: ['person', 'grace', 'trial', null] }, 'GP003'],
+      ['another producer', { 15: ['approvals', '1.2.3'] }, 'GP003'],
+      ['another change than digested', { 21: ['other'] }, 'GP003'],
+      ['the fence of another consumer', { 3: 'advance', 4: 'risk', 6: 0, 7: 0, 8: 1 }, 'GP001'],
+      ['a fence for an event that is not there', { 3: 'advance', 4: 'intake', 6: 0, 7: 0, 8: 999 }, 'GP003'],
+    ])('refuses %s', async (_, replaced, code) => {
+      expect(await call(intake, replaced)).toBe(code);
+    });
+
+    it('refuses data that is not JSON and events above 256 KiB, though well digested', async () => {
+      const events = prepareAppend(request, source);
+      const of = (dataText: string): Readonly<Record<number, unknown>> => {
+        const [event] = events;
+        if (event === undefined) throw new Error('no event');
+        return {
+          17: [event.id],
+          20: [event.occurredAt],
+          22: [dataText],
+          23: [`\\x${eventDigest(event, dataText)}`],
+        };
+      };
+      expect(await call(intake, of('{"a":'))).toBe('GP003');
+      expect(await call(intake, of(`"${'x'.repeat(262_144)}"`))).toBe('GP004');
+      expect(await call(intake, of('{"a":1}'))).toBe('accepted');
+    });
+
+    it.each([
+      ['synchronous_commit off', ['SET synchronous_commit = off'], 'GP002'],
+      ['repeatable read', ['BEGIN ISOLATION LEVEL REPEATABLE READ'], 'GP002'],
+      ['serializable', ['SET default_transaction_isolation = serializable'], 'GP002'],
+      [
+        'a transaction that has written',
+        ['CREATE TABLE IF NOT EXISTS intake.note ()', 'BEGIN', 'INSERT INTO intake.note DEFAULT VALUES'],
+        'GP002',
+      ],
+    ])('refuses under %s', async (_, before, code) => {
+      expect(await call(intake, {}, ...before)).toBe(code);
+    });
+
+    it('refuses a superuser, who is no service', async () => {
+      expect(await call(log.admin, {})).toBe('GP001');
+    });
+
+    it('refuses a stream name that belongs to a longer category', async () => {
+      const appending = log.storeOf('risk').append({
+        streams: [
+          { stream: 'approval-case-7', expected: 'any', events: [{ type: 'approval.noted', data: {} }] },
+        ],
+        context: { actor: ADA, correlationId: null },
+      });
+      await expect(appending).rejects.toMatchObject({ code: 'invalid-event' });
+    });
+  });
+
+  it('is bootstrapped again without harm, and keeps a replaced clock', async () => {
+    const head = await log.storeOf('intake').head();
+    await log.admin.query(
+      "CREATE OR REPLACE FUNCTION log.clock() RETURNS timestamptz LANGUAGE sql VOLATILE RETURN '2030-01-01Z'::timestamptz",
+    );
+    await bootstrapLog(log.admin, TRIAL_SPEC);
+    const { position, recordedAt } = await log.storeOf('intake').append({
+      streams: [{ stream: 'change-1', expected: 'some', events: [noted('again')] }],
+      context: { actor: ADA, correlationId: null },
+    });
+    expect({ position, recordedAt }).toEqual({ position: head + 1, recordedAt: '2030-01-01T00:00:00.000Z' });
+  });
+
+  it('refuses a description in which two services claim one category', async () => {
+    const services = [...TRIAL_SPEC.services, { name: 'audit', categories: ['change'] }];
+    await expect(bootstrapLog(log.admin, { ...TRIAL_SPEC, services })).rejects.toThrow(
+      /claimed by intake and by audit/,
+    );
+  });
+});
+
+/** Runs statements in one session that ends with them; answers with the code of the first refusal. */
+async function inOneSession(
+  pool: Pool,
+  statements: readonly string[],
+  last?: { readonly text: string; readonly values: unknown[] },
+): Promise<string> {
+  const client = await pool.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+    if (last !== undefined) await client.query(last);
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  } finally {
+    client.release(true);
+  }
+}
+
+function firstColumn(table: string): string {
+  if (table.endsWith('command')) return 'last_position = 0';
+  return table.endsWith('content') ? "media_type = 'x'" : 'position = 0';
+}

@@ -1,0 +1,123 @@
+import {
+  type AppendRequest,
+  digestMatches,
+  type EventEnvelope,
+  partitionOf,
+  type ReadLogOptions,
+} from '../../src/index.js';
+import { contextOf, noted, type Trial } from './trial.js';
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+/** What was written comes back, whole and in order. */
+export function readTrials(trial: Trial): void {
+  it('gives back what was appended, with everything the log knows about it', async () => {
+    const stream = trial.fresh();
+    const before = await trial.store.head();
+    const request: AppendRequest = {
+      streams: [
+        {
+          stream,
+          expected: 'none',
+          events: [{ ...noted('zwölf "€" \u2028 \\ \u0001'), occurredAt: '2026-03-01T10:00:00.120Z' }],
+        },
+      ],
+      context: {
+        actor: { kind: 'workload', id: 'pipe "line"', issuer: 'https://ci.example', onBehalfOf: 'ada' },
+        correlationId: 'ch\u00e4nge 1',
+        causationId: 'cause',
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      },
+    };
+    const result = await trial.store.append(request);
+    const { events, version } = await trial.store.readStream(stream);
+    expect(version).toBe(1);
+    expect(result).toMatchObject({
+      duplicate: false,
+      position: before + 1,
+      versions: { [stream]: 1 },
+      events: [{ id: events[0]?.id, position: before + 1, stream }],
+    });
+    expect(events).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) as unknown,
+        type: 'change.noted',
+        schemaVersion: 2,
+        stream,
+        version: 1,
+        position: before + 1,
+        partition: partitionOf('ch\u00e4nge 1', stream),
+        occurredAt: '2026-03-01T10:00:00.120Z',
+        recordedAt: result.recordedAt,
+        ...request.context,
+        producer: { service: 'intake', version: '1.2.3' },
+        data: { note: 'zwölf "€" \u2028 \\ \u0001' },
+        digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
+      },
+    ]);
+  });
+
+  it('numbers positions and versions densely and links the events of a partition', async () => {
+    const before = await trial.store.head();
+    const [one, two] = [trial.fresh(), trial.fresh()];
+    await trial.write(one, 'a', 'b');
+    await trial.write(two, 'c');
+    await trial.write(one, 'd');
+    const raws = await collect(trial.store.readRaw({ after: before }));
+    expect(raws.map(({ position }) => position - before)).toEqual([1, 2, 3, 4]);
+    expect(raws.map(({ stream, version }) => [stream, version])).toEqual([
+      [one, 1],
+      [one, 2],
+      [two, 1],
+      [one, 3],
+    ]);
+    expect(raws.every(digestMatches)).toBe(true);
+    for (const { partition, position, previousInPartition } of raws) {
+      const earlier = await collect(trial.store.readLog({ until: position - 1, partition }));
+      expect(previousInPartition).toBe(earlier.at(-1)?.position ?? 0);
+    }
+  });
+
+  it('reads by position, change, type, partition and moment', async () => {
+    const [one, two] = [trial.fresh(), trial.fresh()];
+    await trial.setClock(new Date('2099-01-01T00:00:00.000Z'));
+    const { position: first } = await trial.write(one, 'a');
+    await trial.setClock(new Date('2099-01-01T00:00:00.001Z'));
+    await trial.write(two, 'b');
+    await trial.store.append({
+      streams: [{ stream: one, expected: 1, events: [{ type: 'change.closed', data: {} }] }],
+      context: contextOf(one),
+    });
+    const read = async (options: ReadLogOptions): Promise<number[]> => {
+      const events: EventEnvelope[] = await collect(trial.store.readLog({ after: first - 1, ...options }));
+      return events.map(({ position }) => position - first);
+    };
+    expect(await read({})).toEqual([0, 1, 2]);
+    expect(await read({ limit: 2 })).toEqual([0, 1]);
+    expect(await read({ until: first })).toEqual([0]);
+    expect(await read({ correlationId: one })).toEqual([0, 2]);
+    expect(await read({ types: ['change.closed'] })).toEqual([2]);
+    expect(await read({ partition: partitionOf(one, one) })).toContain(0);
+    expect(await read({ recordedFrom: '2099-01-01T00:00:00.001Z' })).toEqual([1, 2]);
+    expect(await read({ recordedUntil: '2099-01-01T00:00:00.000Z' })).toEqual([0]);
+    expect(await read({ after: 0, recordedUntil: '1999-01-01T00:00:00.000Z' })).toEqual([]);
+  });
+
+  it('never records backwards, though the clock is set back', async () => {
+    const stream = trial.fresh();
+    await trial.setClock(new Date('2099-01-01T00:00:10.500Z'));
+    await trial.write(stream, 'a');
+    await trial.setClock(new Date('2001-01-01T00:00:00.000Z'));
+    await trial.write(stream, 'b');
+    const { events } = await trial.store.readStream(stream);
+    expect(events.map(({ recordedAt }) => recordedAt)).toEqual([
+      '2099-01-01T00:00:10.500Z',
+      '2099-01-01T00:00:10.500Z',
+    ]);
+    await trial.setClock(null);
+  });
+}
