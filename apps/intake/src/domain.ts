@@ -1,1 +1,2 @@
-export {};
+export { change, type Change, type ChangeCommand, type ProposedChange } from './changes/domain/change.js';
+export { applyToChangeView, foldChangeView } from './changes/domain/change-view.js';

@@ -1,0 +1,18 @@
+import { eventCatalogue } from '@glidepath/contracts';
+import { createService, type Service } from '@glidepath/service-kit';
+import { changeProblems } from './changes/adapters/http/problems.js';
+import { changeMigrations } from './changes/adapters/pg/migrations.js';
+import type { IntakeEnv } from './env.js';
+import { IntakeModule } from './intake.module.js';
+
+/** The intake service, connected but not yet listening. */
+export function createApp(env: IntakeEnv): Promise<Service> {
+  return createService({
+    name: 'intake',
+    module: IntakeModule,
+    env,
+    problems: { ...changeProblems },
+    catalogue: eventCatalogue,
+    migrations: [...changeMigrations],
+  });
+}

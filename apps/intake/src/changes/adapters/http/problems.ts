@@ -1,0 +1,11 @@
+import type { ProblemCatalogue } from '@glidepath/service-kit';
+
+export const changeProblems: ProblemCatalogue = {
+  'change-not-found': { status: 404, title: 'There is no such change' },
+  'not-an-author': { status: 403, title: 'Not an author of this change' },
+  'change-not-amendable': { status: 409, title: 'The change can no longer be amended' },
+  'change-not-cancellable': { status: 409, title: 'The change can no longer be cancelled' },
+  'missing-fields': { status: 400, title: 'The kind of change asks for more' },
+  'unknown-service': { status: 422, title: 'The service is not in the catalogue' },
+  'unknown-environment': { status: 422, title: 'The service has no such environment' },
+};

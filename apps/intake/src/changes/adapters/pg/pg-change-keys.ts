@@ -1,0 +1,28 @@
+import { PG_POOL } from '@glidepath/service-kit';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { ChangeKeys } from '../../application/ports.js';
+
+/** Numbers come from an identity column: unique for ever, holes allowed (a refused submit has used one up). */
+@Injectable()
+export class PgChangeKeys extends ChangeKeys {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {
+    super();
+  }
+
+  override async next(changeId: string): Promise<string> {
+    const { rows } = await this.pool.query<{ number: string }>(
+      'INSERT INTO intake.change_key (change_id) VALUES ($1) RETURNING number',
+      [changeId],
+    );
+    return `CHG-${rows[0]?.number ?? ''}`;
+  }
+
+  override async changeId(key: string): Promise<string | null> {
+    const { rows } = await this.pool.query<{ change_id: string }>(
+      'SELECT change_id FROM intake.change_key WHERE number = $1',
+      [key.slice('CHG-'.length)],
+    );
+    return rows[0]?.change_id ?? null;
+  }
+}

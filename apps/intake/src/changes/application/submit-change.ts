@@ -1,0 +1,46 @@
+import type { SubmitChangeBody } from '@glidepath/contracts';
+import { type Actor, type CommandIdentity, EventStore } from '@glidepath/event-store';
+import { Ids } from '@glidepath/service-kit';
+import { Injectable } from '@nestjs/common';
+import { change } from '../domain/change.js';
+import { authorsOf } from './authors-of.js';
+import { ChangeKeys } from './ports.js';
+import { WriteProposal } from './write-proposal.js';
+
+export interface SubmitRequest {
+  readonly actor: Actor;
+  readonly body: SubmitChangeBody;
+  readonly command?: CommandIdentity | undefined;
+  readonly traceparent?: string | null;
+}
+
+@Injectable()
+export class SubmitChange {
+  constructor(
+    private readonly events: EventStore,
+    private readonly keys: ChangeKeys,
+    private readonly ids: Ids,
+    private readonly writeProposal: WriteProposal,
+  ) {}
+
+  /** @returns the change's id (the first one's, when the command had been carried out before) and the position */
+  async run({
+    actor,
+    body,
+    command,
+    traceparent,
+  }: SubmitRequest): Promise<{ changeId: string; position: number }> {
+    const proposal = await this.writeProposal.run(body);
+    const changeId = this.ids.next();
+    const key = await this.keys.next(changeId);
+    const result = await this.events.handle(
+      change,
+      `change-${changeId}`,
+      { type: 'submit', changeId, key, authors: authorsOf(actor), proposal },
+      { actor, correlationId: changeId, traceparent: traceparent ?? null },
+      command,
+    );
+    const stream = result.events[0]?.stream ?? `change-${changeId}`;
+    return { changeId: stream.slice('change-'.length), position: result.position };
+  }
+}
