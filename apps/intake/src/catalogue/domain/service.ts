@@ -1,0 +1,69 @@
+import type { CatalogEntry, ServiceEvent } from '@glidepath/contracts';
+import {
+  canonicalDigest,
+  type Decider,
+  DomainError,
+  type EventEnvelope,
+  foldFacts,
+} from '@glidepath/event-store';
+
+/** A service of the catalogue. Stream `service-<name>`. */
+export type Service =
+  | { readonly status: 'unknown' }
+  | {
+      readonly status: 'registered';
+      readonly entry: CatalogEntry;
+      /** Version of the stream; the ETag. */
+      readonly version: number;
+    };
+
+export interface PutService {
+  readonly type: 'put';
+  /** The whole entry, as it should now be. */
+  readonly entry: CatalogEntry;
+  /** The version the caller saw; undefined replaces whatever is there. */
+  readonly ifVersion: number | undefined;
+}
+
+/** The caller saw another version of the entry than the newest. */
+export class OutdatedServiceError extends DomainError {
+  override readonly name = 'OutdatedServiceError';
+  constructor(service: string, seen: number, actual: number) {
+    super('precondition-failed', `${service} is at version ${actual}, you saw ${seen}: read it again`, {
+      actual,
+    });
+  }
+}
+
+export const serviceDecider: Decider<Service, PutService, ServiceEvent> = {
+  initialState: () => ({ status: 'unknown' }),
+  decide({ entry, ifVersion }, state) {
+    const version = state.status === 'registered' ? state.version : 0;
+    if (ifVersion !== undefined && ifVersion !== version) {
+      throw new OutdatedServiceError(entry.service, ifVersion, version);
+    }
+    if (state.status === 'unknown') return [{ type: 'service.registered', data: entry }];
+    const changedFields = changedFieldsOf(state.entry, entry);
+    return changedFields.length === 0 ? [] : [{ type: 'service.changed', data: { ...entry, changedFields } }];
+  },
+  evolve(state, { data }) {
+    const { service, owner, domain, tier, environments, dependsOn } = data;
+    const version = state.status === 'registered' ? state.version + 1 : 1;
+    return {
+      status: 'registered',
+      version,
+      entry: { service, owner, domain, tier, environments, dependsOn },
+    };
+  },
+};
+
+/** The catalogue entry the events of a stream `service-<name>` add up to, null when there are none. */
+export function foldService(events: readonly EventEnvelope[]): CatalogEntry | null {
+  const service = foldFacts(serviceDecider, events as readonly ServiceEvent[]);
+  return service.status === 'registered' ? service.entry : null;
+}
+
+function changedFieldsOf(before: CatalogEntry, after: CatalogEntry): string[] {
+  const fields = Object.keys(after) as (keyof CatalogEntry)[];
+  return fields.filter((field) => canonicalDigest(before[field]) !== canonicalDigest(after[field])).sort();
+}
