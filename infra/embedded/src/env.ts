@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { REPOSITORY } from './repository.js';
 
 const EnvSchema = z.object({
   PATH: z.string().default(''),
@@ -35,12 +36,49 @@ export function readEmbeddedEnv(source: NodeJS.ProcessEnv = process.env): Embedd
   };
 }
 
-/**
- * The environment a server inherits: ours in plain English and UTC, without settings that would redirect Postgres or
- * change how Node runs (those of a test runner).
- */
+const LauncherEnvSchema = z.object({
+  GLIDEPATH_HOME: z.string().min(1).default(join(REPOSITORY, '.glidepath')),
+  /** Admin URL of a Postgres to use instead of the embedded one. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** A NATS to use instead of the embedded one; its configuration is what `glidepath.js nats-config` prints. */
+  NATS_URL: z.url({ protocol: /^(nats|tls)$/ }).optional(),
+});
+export type LauncherEnv = z.infer<typeof LauncherEnvSchema>;
+
+/** @throws ZodError when a setting has a value it cannot have */
+export function readLauncherEnv(): LauncherEnv {
+  return LauncherEnvSchema.parse(process.env);
+}
+
+const BootstrapEnvSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  NATS_URL: z.string().min(1),
+  NATS_USER: z.string().default('admin'),
+  NATS_PASSWORD: z.string().min(1),
+  /** Copies of each stream; more than one needs a NATS cluster. */
+  NATS_REPLICAS: z.coerce.number().int().min(1).max(5).default(1),
+  /** Serves /healthz and /readyz when given. */
+  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  HOST: z.string().default('127.0.0.1'),
+  INTAKE_DATABASE_PASSWORD: z.string().min(1).optional(),
+  RISK_DATABASE_PASSWORD: z.string().min(1).optional(),
+  APPROVALS_DATABASE_PASSWORD: z.string().min(1).optional(),
+  ROLLOUT_DATABASE_PASSWORD: z.string().min(1).optional(),
+  AUDIT_DATABASE_PASSWORD: z.string().min(1).optional(),
+  RELAY_DATABASE_PASSWORD: z.string().min(1).optional(),
+});
+export type BootstrapEnv = z.infer<typeof BootstrapEnvSchema>;
+
+/** The settings of the bootstrap process. @throws ZodError naming every fault */
+export function readBootstrapEnv(): BootstrapEnv {
+  return BootstrapEnvSchema.parse(process.env);
+}
+
+// What is meant for us alone (admin credentials), what would redirect Postgres, and what a test runner sets for itself.
+const NOT_INHERITED = /^(PG.*|NODE_OPTIONS|DATABASE_URL|NATS_URL|NATS_USER|NATS_PASSWORD|PORT|HOST)$/;
+
+/** The environment a server inherits: ours in plain English and UTC, without credentials and redirections. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = (name: string): boolean => !name.startsWith('PG') && name !== 'NODE_OPTIONS';
-  const ours = Object.entries(process.env).filter(([name]) => isOurs(name));
-  return { ...Object.fromEntries(ours), LC_ALL: 'C', TZ: 'UTC' };
+  const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
+  return { ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC' };
 }

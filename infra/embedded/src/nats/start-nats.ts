@@ -68,7 +68,7 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
   const { log = (): void => undefined } = options;
   const home = resolve(options.home);
   const record = recordPath(home, STEP);
-  const orphan = await stopOrphan(STEP, record, STOP_STEPS);
+  const orphan = await stopNatsOrphan(home);
   if (orphan !== undefined) log(`stopped the nats-server (pid ${orphan}) that an earlier run left behind`);
 
   const program = await findNatsServer(options.env ?? readEmbeddedEnv(), log);
@@ -126,6 +126,11 @@ export async function startNats(options: StartNatsOptions): Promise<RunningNats>
     start,
     log,
   });
+}
+
+/** Stops the nats-server that a killed process left behind in this home. @returns its pid */
+export function stopNatsOrphan(home: string): Promise<number | undefined> {
+  return stopOrphan(STEP, recordPath(resolve(home), STEP), STOP_STEPS);
 }
 
 /** The server greets every connection with INFO and its name, before any login, once JetStream is up. */

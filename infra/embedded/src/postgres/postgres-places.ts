@@ -46,9 +46,7 @@ async function placeData(wanted: string, account: Account): Promise<{ dataDir: s
   // Our own folder may be opened for passing through (what is secret in it has its own mode); a parent is not ours to open.
   if (blocked === home) await chmod(home, ((await stat(home)).mode & 0o777) | MAY_PASS);
   const isUsable = blocked === undefined || blocked === home;
-  const dataDir = isUsable
-    ? wanted
-    : join(ROOT_STATE_DIR, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
+  const dataDir = isUsable ? wanted : elsewhere(wanted);
   await mkdir(dataDir, { recursive: true, mode: PRIVATE });
   await chmod(dataDir, PRIVATE);
   await chown(dataDir, account.uid, account.gid);
@@ -58,6 +56,15 @@ async function placeData(wanted: string, account: Account): Promise<{ dataDir: s
     dataDir,
     notes: [`data in ${dataDir}: as root, Postgres runs as "postgres", who may not enter ${blocked}`],
   };
+}
+
+/** Every folder that may hold the data of a cluster wanted in this one. */
+export function postgresDataDirs(wanted: string): string[] {
+  return [resolve(wanted), elsewhere(resolve(wanted))];
+}
+
+function elsewhere(wanted: string): string {
+  return join(ROOT_STATE_DIR, createHash('sha256').update(wanted).digest('hex').slice(0, 12));
 }
 
 async function placePrograms(

@@ -65,7 +65,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   const home = resolve(options.home);
   const record = recordPath(home, STEP);
   const logFile = join(home, 'logs', 'postgres.log');
-  const orphan = await stopOrphan(STEP, record, STOP_STEPS);
+  const orphan = await stopPostgresOrphan(home);
   if (orphan !== undefined) log(`stopped the postgres (pid ${orphan}) that an earlier run left behind`);
 
   const account = await postgresAccount();
@@ -124,6 +124,11 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
     start,
     log,
   });
+}
+
+/** Stops the Postgres that a killed process left behind in this home. @returns its pid */
+export function stopPostgresOrphan(home: string): Promise<number | undefined> {
+  return stopOrphan(STEP, recordPath(resolve(home), STEP), STOP_STEPS);
 }
 
 function settings(durable: boolean): string[] {

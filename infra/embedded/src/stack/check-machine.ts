@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { StackError } from '../stack-error.js';
-import { serviceProgram } from './repository.js';
+import { serviceProgram } from './service-program.js';
 import type { StackService } from './stack.js';
 
 /** package.json, engines. */
@@ -45,9 +46,10 @@ export function checkNode(): void {
   throw new StackError({ step: 'checks', problem, fix: `install Node ${OLDEST_NODE.join('.')} or newer` });
 }
 
-/** Space left for the home, in MiB. */
+/** Space left for a home that need not exist yet, in MiB. */
 export async function freeDiskMb(home: string): Promise<number> {
-  await mkdir(home, { recursive: true });
-  const { bavail, bsize } = await statfs(home);
+  let folder = resolve(home);
+  while (!existsSync(folder)) folder = dirname(folder);
+  const { bavail, bsize } = await statfs(folder);
   return Math.floor((bavail * bsize) / MEBIBYTE);
 }

@@ -5,7 +5,7 @@ import { recordPath } from '../servers/server-record.js';
 import { isTrueWithin } from '../servers/server-process.js';
 import type { StopStep } from '../servers/server-process.js';
 import { StackError } from '../stack-error.js';
-import { serviceProgram } from './repository.js';
+import { serviceProgram } from './service-program.js';
 import type { StackService } from './stack.js';
 
 const READY_WITHIN_MS = 60_000;

@@ -1,0 +1,104 @@
+import { relative } from 'node:path';
+import { readLauncherEnv } from '../env.js';
+import { runningInstance } from '../stack/instance-lock.js';
+import { removeData } from '../stack/remove-data.js';
+import { startStack } from '../stack/start-stack.js';
+import type { Stack } from '../stack/stack.js';
+import { timed } from '../stack/step-report.js';
+import { demoModule, fleetOptions } from './demo-module.js';
+import type { RunningFleet } from './demo-module.js';
+import type { LauncherArguments } from './launcher-arguments.js';
+import type { Screen } from './screen.js';
+import { stopSignal, whenAborted } from './stop-signal.js';
+
+/** Everything on this machine, until it is told to stop. @returns the exit code */
+export async function startCommand(args: LauncherArguments, screen: Screen): Promise<number> {
+  const env = readLauncherEnv();
+  const home = env.GLIDEPATH_HOME;
+  const running = await runningInstance(home);
+  if (running?.url !== undefined) {
+    screen.line(`already running at ${running.url} (pid ${running.pid})`);
+    screen.result({ alreadyRunning: true, url: running.url, pid: running.pid });
+    return 0;
+  }
+  const signal = stopSignal();
+  screen.title();
+  if (args.fresh) {
+    const report = screen.step.bind(screen);
+    await timed(
+      'fresh',
+      () => removeData(home),
+      () => `removed the data in ${shown(home)}`,
+      report,
+    );
+  }
+  const stack = await startStack({
+    home,
+    ports: 'default',
+    ...(args.port === undefined ? {} : { gatewayPort: args.port }),
+    ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
+    ...(env.NATS_URL === undefined ? {} : { natsUrl: env.NATS_URL }),
+    signal,
+    onStep: (step) => screen.step(step),
+    log: (line) => screen.note(line),
+  }).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (stack === undefined) return goodbye(screen, home, 0);
+  const fleet = await fly(args, screen, stack).catch(async (error: unknown) => {
+    await stack.stop();
+    throw error;
+  });
+  introduce(screen, stack);
+  await whenAborted(signal);
+  const stopping = performance.now();
+  await fleet?.stop();
+  await stack.stop();
+  return goodbye(screen, home, performance.now() - stopping);
+}
+
+async function fly(args: LauncherArguments, screen: Screen, stack: Stack): Promise<RunningFleet | undefined> {
+  if (args.noDemo) return undefined;
+  const demo = await demoModule();
+  if (demo === undefined) return undefined;
+  const start = (): Promise<RunningFleet> =>
+    demo.startFleet(fleetOptions(stack, (line) => screen.detail(line.trimEnd())));
+  return timed(
+    'demo fleet',
+    start,
+    () => 'three services under load, stable and canary',
+    (step) => screen.step(step),
+  );
+}
+
+function introduce(screen: Screen, { url, urls, home }: Stack): void {
+  screen.line();
+  screen.entry('Glidepath', `${url}/`);
+  screen.entry('API docs', `${url}/api-reference`);
+  screen.entry('OpenAPI', `${url}/v1/openapi.json`);
+  screen.entry('Health', `${url}/readyz`);
+  screen.line();
+  screen.line('Development mode: loopback only, demo identities. Not for production.');
+  screen.line();
+  screen.line('Try it, in another terminal');
+  screen.line('  npx --no glide change list');
+  screen.line(`  curl -s ${url}/v1/changes`);
+  screen.line('  npx --no glide audit verify');
+  screen.line();
+  screen.line(`Ctrl-C stops everything; data and logs are kept in ${shown(home)}`);
+  screen.result({ url, urls, home, pid: process.pid });
+}
+
+function goodbye(screen: Screen, home: string, tookMs: number): number {
+  screen.line();
+  screen.line(`stopped in ${(tookMs / 1000).toFixed(1)}s · data kept in ${shown(home)}`);
+  screen.result({ stopped: true, tookMs: Math.round(tookMs) });
+  return 0;
+}
+
+/** As a person would type it from here. */
+function shown(folder: string): string {
+  const path = relative(process.cwd(), folder);
+  return path.startsWith('..') ? folder : `./${path}`;
+}
