@@ -1,111 +1,34 @@
-import type { ApprovalEvent, ApprovalRequirement } from '@glidepath/contracts';
 import { eventCatalogue } from '@glidepath/contracts';
 import { describeDecider } from '@glidepath/testing';
 import { approvalCase } from './approval-case.js';
-import type { ApprovalCommand, DecidingPerson, OpenCase } from './approval-commands.js';
-
-const changeId = '0198f6c5-8a51-7cc3-a7f5-4f4f5a5d2f10';
-const digest = 'a'.repeat(64);
-const round = { changeId, revision: 1, digest };
-const nextRound = { changeId, revision: 2, digest: 'b'.repeat(64) };
-const now = new Date('2026-03-02T12:00:00.000Z');
-const at = now.toISOString();
-const decideBy = new Date('2026-03-05T12:00:00.000Z');
-
-const ask = (domain: string, count = 1): ApprovalRequirement => ({
-  id: domain,
-  domain,
-  count,
-  reason: 'risky',
-});
-const opening = (fields: Partial<OpenCase> = {}): OpenCase => ({
-  type: 'open',
-  change: { ...round, key: 'CHG-1042', authors: ['pipeline', 'ada'] },
-  requirements: [ask('operations'), ask('payments')],
-  policy: { decision: 'require', reasons: ['the risk is high'] },
-  decideBy,
-  ...fields,
-});
-const openedBy = ({ change, requirements, policy }: OpenCase): ApprovalEvent => ({
-  type: 'approval-case.opened',
-  data: {
-    changeId,
-    key: 'CHG-1042',
-    revision: change.revision,
-    digest: change.digest,
-    excluded: ['ada', 'pipeline'],
-    requirements: [...requirements],
-    policy: { decision: policy.decision, reasons: [...policy.reasons] },
-    decideBy: decideBy.toISOString(),
-  },
-});
-
-const person = (id: string, domains: string[], fields: Partial<DecidingPerson> = {}): DecidingPerson => ({
-  id,
-  kind: 'person',
-  onBehalfOf: null,
-  isApprover: true,
-  domains,
-  ...fields,
-});
-const grace = person('grace', ['payments', 'database']);
-const ben = person('ben', ['operations']);
-
-type Decision = 'approve' | 'reject' | 'request-changes' | 'abstain';
-const deciding = (by: DecidingPerson, decision: Decision = 'approve', seen = digest): ApprovalCommand => ({
-  type: 'decide',
-  person: by,
-  decision,
-  digest: seen,
-  commentDigest: null,
+import {
+  round,
   now,
-});
-const decided = (approver: string, domain: string, decision: Decision = 'approve'): ApprovalEvent => ({
-  type: 'approval.decided',
-  data: { ...round, approver, domains: [domain], decision, commentDigest: null, decidedAt: at },
-});
-const resolved = (
-  outcome: 'approved' | 'rejected',
-  by: 'policy' | 'people',
-  rest: { approvers?: string[]; matched?: { requirement: string; approver: string }[]; reasons: string[] },
-  of = round,
-): ApprovalEvent => ({
-  type: 'approval-case.resolved',
-  data: { ...of, outcome, by, approvers: [], matched: [], ...rest },
-});
-
-const opened = openedBy(opening());
-const byGrace = decided('grace', 'payments');
-const byBen = decided('ben', 'operations');
-const approvedByBoth = resolved('approved', 'people', {
-  approvers: ['ben', 'grace'],
-  matched: [
-    { requirement: 'operations', approver: 'ben' },
-    { requirement: 'payments', approver: 'grace' },
-  ],
-  reasons: ['1 of operations approved', '1 of payments approved'],
-});
-const rejectedByBen = resolved('rejected', 'people', { approvers: ['ben'], reasons: ['ben rejected it'] });
-const expired: ApprovalEvent = {
-  type: 'approval-case.expired',
-  data: { ...round, expiredAt: decideBy.toISOString() },
-};
-const withdrawn: ApprovalEvent = {
-  type: 'approval-case.withdrawn',
-  data: { ...round, reason: 'not needed', withdrawnAt: at },
-};
-const invalidated = (approvers: string[]): ApprovalEvent => ({
-  type: 'approval.invalidated',
-  data: { ...round, approvers, newRevision: 2, reason: 'the change was amended to revision 2' },
-});
-const allow = { decision: 'allow', reasons: [] } as const;
-const deny = { decision: 'deny', reasons: ['no backout'] } as const;
-const allowing = opening({ requirements: [], policy: allow });
-const denying = opening({ policy: deny });
-const allowedByPolicy = resolved('approved', 'policy', { reasons: ['the policy asks for no approval'] });
-const next = opening({ change: { ...nextRound, key: 'CHG-1042', authors: ['ada', 'pipeline'] } });
-const withdrawing: ApprovalCommand = { type: 'withdraw-decision', person: 'ben', now };
-const cancelling: ApprovalCommand = { type: 'cancel', reason: 'not needed', now };
+  at,
+  decideBy,
+  opening,
+  openedBy,
+  person,
+  grace,
+  ben,
+  deciding,
+  decided,
+  resolved,
+  opened,
+  byGrace,
+  byBen,
+  approvedByBoth,
+  rejectedByBen,
+  expired,
+  withdrawn,
+  invalidated,
+  allowing,
+  denying,
+  allowedByPolicy,
+  next,
+  withdrawing,
+  cancelling,
+} from './sample-case.js';
 
 describeDecider('opening an approval case', approvalCase, [
   { name: 'asks for what the policy requires', when: opening(), emits: [opened] },

@@ -1,0 +1,91 @@
+import type { ApprovalCaseView, DecideBody } from '@glidepath/contracts';
+import { type CommandIdentity, EventStore, VersionConflictError } from '@glidepath/event-store';
+import { Clock, type Identity } from '@glidepath/service-kit';
+import { Injectable } from '@nestjs/common';
+import { approvalCase } from '../domain/approval-case.js';
+import type { ApprovalCommand, DecidingPerson } from '../domain/approval-commands.js';
+import { NoApprovalCaseError } from '../domain/errors.js';
+import { CaseReader } from './case-reader.js';
+import { Comments } from './ports.js';
+
+/** A request to decide, or to take a decision back. */
+export interface Deciding {
+  /** Id or key. */
+  readonly change: string;
+  readonly identity: Identity;
+  /** The version the caller saw, undefined when they do not care. */
+  readonly seenVersion: number | undefined;
+  readonly traceparent: string | null;
+  readonly command: CommandIdentity | undefined;
+}
+
+/** The case after a write, with the position a reader can wait for. */
+export type CaseAfter = ApprovalCaseView & { readonly position: number };
+
+/** Records what people decide. */
+@Injectable()
+export class DecideAboutChange {
+  constructor(
+    private readonly events: EventStore,
+    private readonly clock: Clock,
+    private readonly comments: Comments,
+    private readonly cases: CaseReader,
+  ) {}
+
+  async decide(deciding: Deciding, { decision, digest, comment }: DecideBody): Promise<CaseAfter> {
+    const changeId = await this.cases.changeId(deciding.change);
+    const { identity } = deciding;
+    const commentDigest =
+      comment === undefined || comment === ''
+        ? null
+        : await this.comments.keep({ changeId, author: identity.actor.id, text: comment });
+    const person = personOf(identity);
+    return this.handle(changeId, deciding, {
+      type: 'decide',
+      person,
+      decision,
+      digest,
+      commentDigest,
+      now: this.clock.now(),
+    });
+  }
+
+  async withdraw(deciding: Deciding): Promise<CaseAfter> {
+    const changeId = await this.cases.changeId(deciding.change);
+    const person = deciding.identity.actor.id;
+    return this.handle(changeId, deciding, { type: 'withdraw-decision', person, now: this.clock.now() });
+  }
+
+  private async handle(changeId: string, deciding: Deciding, command: ApprovalCommand): Promise<CaseAfter> {
+    const { change, identity, traceparent, seenVersion } = deciding;
+    const stream = `approval-case-${changeId}`;
+    await this.refuseStale(stream, seenVersion);
+    const context = { actor: identity.actor, correlationId: changeId, traceparent };
+    const { state, version, position } = await this.events.handle(
+      approvalCase,
+      stream,
+      command,
+      context,
+      deciding.command,
+    );
+    if (state.status === 'none') throw new NoApprovalCaseError(change);
+    return { ...(await this.cases.view(state, version)), position };
+  }
+
+  /** The digest already binds a decision to the content; the version binds it to what others had decided too. */
+  private async refuseStale(stream: string, seenVersion: number | undefined): Promise<void> {
+    if (seenVersion === undefined) return;
+    const { version } = await this.events.readStream(stream);
+    if (version !== seenVersion) throw new VersionConflictError(stream, seenVersion, version);
+  }
+}
+
+function personOf({ actor, roles, domains }: Identity): DecidingPerson {
+  return {
+    id: actor.id,
+    kind: actor.kind,
+    onBehalfOf: actor.onBehalfOf ?? null,
+    isApprover: roles.includes('approver'),
+    domains,
+  };
+}
