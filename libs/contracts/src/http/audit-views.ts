@@ -28,6 +28,7 @@ export const InclusionProofViewSchema = z
     file: z.string(),
   })
   .meta({ id: 'InclusionProof' });
+export type InclusionProofView = z.infer<typeof InclusionProofViewSchema>;
 
 /** GET /v1/audit/proofs/consistency?from=&to= */
 export const ConsistencyProofViewSchema = z
@@ -39,6 +40,53 @@ export const ConsistencyProofViewSchema = z
     hashes: z.array(Sha256Schema),
   })
   .meta({ id: 'ConsistencyProof' });
+export type ConsistencyProofView = z.infer<typeof ConsistencyProofViewSchema>;
+
+/** GET /v1/audit/key: what a verifier needs to know beforehand. */
+export const LedgerKeyViewSchema = z
+  .object({
+    origin: z.string(),
+    /** C2SP verifier key of the log. */
+    verifierKey: z.string(),
+  })
+  .meta({ id: 'LedgerKey' });
+export type LedgerKeyView = z.infer<typeof LedgerKeyViewSchema>;
+
+/** What is wrong with the log. Positions are included at both ends. */
+export const LedgerFaultViewSchema = z
+  .object({ kind: z.string(), from: z.number().int(), to: z.number().int(), detail: z.string() })
+  .meta({ id: 'LedgerFault' });
+
+/** GET /v1/audit/status */
+export const LedgerStatusViewSchema = z
+  .object({
+    head: z.number().int(),
+    sealedThrough: z.number().int(),
+    signedThrough: z.number().int(),
+    /** Set while the log is not what was sealed: nothing is signed. */
+    alarm: LedgerFaultViewSchema.optional(),
+  })
+  .meta({ id: 'LedgerStatus' });
+export type LedgerStatusView = z.infer<typeof LedgerStatusViewSchema>;
+
+/** GET /v1/audit/verify: every record against the ledger, every kept checkpoint and the mirror. */
+export const VerificationViewSchema = z
+  .object({
+    ok: z.boolean(),
+    /** Records found good, from position 1 on. */
+    size: z.number().int(),
+    root: Sha256Schema,
+    /** The last position a matching checkpoint covers. */
+    sealedThrough: z.number().int(),
+    /** Checkpoints the records were compared with. */
+    checkpoints: z.number().int(),
+    /** Events audit received from the mirror, compared with the log by position and digest. */
+    mirrored: z.number().int(),
+    /** The first thing wrong, where something is. */
+    fault: LedgerFaultViewSchema.optional(),
+  })
+  .meta({ id: 'Verification' });
+export type VerificationView = z.infer<typeof VerificationViewSchema>;
 
 /** GET /v1/audit/reconciliation: counted at a quiet position, over every consumer. */
 export const ReconciliationViewSchema = z
@@ -59,3 +107,4 @@ export const ReconciliationViewSchema = z
     ),
   })
   .meta({ id: 'Reconciliation' });
+export type ReconciliationView = z.infer<typeof ReconciliationViewSchema>;
