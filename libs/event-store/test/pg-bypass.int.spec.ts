@@ -1,10 +1,9 @@
 import type { Pool } from 'pg';
 import { canonicalJson, eventDigest } from '../src/index.js';
 import { appendValues, APPEND_SQL } from '../src/pg/append-call.js';
-import { bootstrapLog } from '../src/pg/index.js';
 import { type EventSource, prepareAppend } from '../src/prepare-append.js';
 import { ADA, noted } from './suite/trial.js';
-import { type LogOnPostgres, openLogOnPostgres, TRIAL_SPEC } from './suite/log-on-postgres.js';
+import { type LogOnPostgres, openLogOnPostgres } from './suite/log-on-postgres.js';
 import { trialCatalogue } from './suite/trial-catalogue.js';
 
 const REFUSED = 'GP010';
@@ -178,26 +177,6 @@ describe('the log against those who would change it', () => {
       });
       await expect(appending).rejects.toMatchObject({ code: 'invalid-event' });
     });
-  });
-
-  it('is bootstrapped again without harm, and keeps a replaced clock', async () => {
-    const head = await log.storeOf('intake').head();
-    await log.admin.query(
-      "CREATE OR REPLACE FUNCTION log.clock() RETURNS timestamptz LANGUAGE sql VOLATILE RETURN '2030-01-01Z'::timestamptz",
-    );
-    await bootstrapLog(log.admin, TRIAL_SPEC);
-    const { position, recordedAt } = await log.storeOf('intake').append({
-      streams: [{ stream: 'change-1', expected: 'some', events: [noted('again')] }],
-      context: { actor: ADA, correlationId: null },
-    });
-    expect({ position, recordedAt }).toEqual({ position: head + 1, recordedAt: '2030-01-01T00:00:00.000Z' });
-  });
-
-  it('refuses a description in which two services claim one category', async () => {
-    const services = [...TRIAL_SPEC.services, { name: 'audit', categories: ['change'] }];
-    await expect(bootstrapLog(log.admin, { ...TRIAL_SPEC, services })).rejects.toThrow(
-      /claimed by intake and by audit/,
-    );
   });
 });
 

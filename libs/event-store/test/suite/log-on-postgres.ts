@@ -25,7 +25,11 @@ export interface LogOnPostgres {
   close(): Promise<void>;
 }
 
-export async function openLogOnPostgres(spec: Partial<LogSpec> = {}): Promise<LogOnPostgres> {
+/** @param bootstrap how the log is made; by default by the superuser */
+export async function openLogOnPostgres(
+  spec: Partial<LogSpec> = {},
+  bootstrap: (admin: pg.Pool, spec: LogSpec) => Promise<void> = bootstrapLog,
+): Promise<LogOnPostgres> {
   const home = await mkdtemp(join(tmpdir(), 'glidepath-log-'));
   const server = await startPostgres({ home, durable: false, stopsWithThisProcess: true });
   const pools: pg.Pool[] = [];
@@ -37,7 +41,7 @@ export async function openLogOnPostgres(spec: Partial<LogSpec> = {}): Promise<Lo
     return pool;
   };
   const admin = connect({ connectionString: server.url });
-  await bootstrapLog(admin, { ...TRIAL_SPEC, ...spec });
+  await bootstrap(admin, { ...TRIAL_SPEC, ...spec });
   const poolOf: LogOnPostgres['poolOf'] = (service, options = {}) =>
     connect({ user: roleOf(service), password: PASSWORDS[service], ...options });
   return {

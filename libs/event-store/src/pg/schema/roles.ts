@@ -8,23 +8,27 @@ export function roleOf(service: string): string {
   return `glidepath_${service}`;
 }
 
-/** The owner and its schema. The admin becomes a member, so that a managed Postgres without superuser will do. */
+/** Lets the admin act for a role it made: a managed Postgres gives no superuser, and a superuser needs no grant. */
+const mayActAs = (role: string): string => `
+  IF NOT pg_has_role(current_user, ${escapeLiteral(role)}, 'SET') THEN
+    EXECUTE format('GRANT %I TO %I WITH SET TRUE, INHERIT FALSE', ${escapeLiteral(role)}, current_user);
+  END IF;`;
+
+/** The owner and its schema. */
 export const owner = `
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${LOG_OWNER}') THEN
     CREATE ROLE ${LOG_OWNER} NOLOGIN;
   END IF;
-  IF NOT pg_has_role(current_user, '${LOG_OWNER}', 'SET') THEN
-    EXECUTE format('GRANT ${LOG_OWNER} TO %I WITH SET TRUE', current_user);
-  END IF;
+  ${mayActAs(LOG_OWNER)}
 END $$;
 CREATE SCHEMA IF NOT EXISTS log AUTHORIZATION ${LOG_OWNER};
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 `;
 
 /**
  * A login role. Timeouts: a client that forgets a transaction loses it after ten seconds, a lock is waited for five.
+ * A role that could step around the rules is refused rather than repaired.
  * @param password null leaves the password as it is
  */
 export function loginRole(role: string, password: string | null): string {
@@ -35,8 +39,13 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${escapeLiteral(role)}) THEN
     CREATE ROLE ${name} NOINHERIT;
   END IF;
+  ${mayActAs(role)}
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${escapeLiteral(role)}
+      AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)) THEN
+    RAISE EXCEPTION 'role % has more rights than a service may have', ${escapeLiteral(role)};
+  END IF;
 END $$;
-ALTER ROLE ${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS${password === null ? '' : ` PASSWORD ${escapeLiteral(password)}`};
+ALTER ROLE ${name} LOGIN${password === null ? '' : ` PASSWORD ${escapeLiteral(password)}`};
 ALTER ROLE ${name} SET idle_in_transaction_session_timeout = '10s';
 ALTER ROLE ${name} SET lock_timeout = '5s';
 ALTER ROLE ${name} SET timezone = 'UTC';
