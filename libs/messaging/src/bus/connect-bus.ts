@@ -15,7 +15,13 @@ export interface BusConnectionOptions {
  * A lost server is tried again for ever. The admin and the relay share an account, so each has an inbox prefix the
  * other may not read.
  */
-function connectionOptions({ servers, user, password, name }: BusConnectionOptions): NodeConnectionOptions {
+function connectionOptions({
+  servers,
+  user,
+  password,
+  name,
+  waitsForServer,
+}: BusConnectionOptions): NodeConnectionOptions {
   return {
     servers: servers.split(','),
     user,

@@ -1,8 +1,9 @@
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { BUS_SERVICES, type BusService } from './bus-names.js';
+import { BUS_SERVICES, busConsumers, type BusService } from './bus-names.js';
 import { ensureConsumers, type HandledPositions } from './ensure-consumers.js';
-import { ensureStreams } from './ensure-streams.js';
+import { type BusStreams, ensureStreams, type StreamOptions } from './ensure-streams.js';
 
 // A request that was in flight when the server went down should not delay the repair.
 const REQUEST_TIMEOUT_MS = 1500;
@@ -45,57 +46,51 @@ export async function keepBus(options: KeepBusOptions): Promise<BusKeeper> {
     checkAPI: false,
     timeout: REQUEST_TIMEOUT_MS,
   });
-  let lastSeen = '';
-  let isStopped = false;
+  const stop = new AbortController();
+  let known = '';
 
-  const ensure = async (): Promise<void> => {
-    const made = await ensureBus(manager, options);
-    lastSeen = await fingerprint(manager, options);
+  const look = async (): Promise<void> => {
+    if (options.connection.isClosed()) return;
+    const streams = await ensureStreams(manager, streamOptions(options));
+    const found = `${streams.events.created} ${streams.inbound.created}`;
+    if (found === known && isComplete(streams, options.services)) return;
+    const made = await ensureConsumers(manager, options.services, options.floor?.handled.bind(options.floor));
+    known = found;
     if (made > 0) options.onRepaired?.(made);
   };
-  const round = async (): Promise<void> => {
-    if (options.connection.isClosed()) return;
-    if ((await fingerprint(manager, options)) !== lastSeen) await ensure();
+  const keep = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      await delay(options.intervalMs ?? 1000, undefined, { signal: stop.signal }).catch(() => undefined);
+      if (!stop.signal.aborted) await look().catch((error: unknown) => options.onError?.(error));
+    }
   };
 
-  await ensure();
-  let wake = (): void => undefined;
-  const loop = (async () => {
-    while (!isStopped) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, options.intervalMs ?? 1000);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      if (!isStopped) await round().catch((error: unknown) => options.onError?.(error));
-    }
-  })();
+  await look();
+  const keeping = keep();
   return {
-    ensure,
+    ensure: look,
     async stop() {
-      isStopped = true;
-      wake();
-      await loop;
+      stop.abort();
+      await keeping;
     },
   };
 }
 
-async function ensureBus(manager: JetStreamManager, options: KeepBusOptions): Promise<number> {
-  const { floor, replicas } = options;
-  await ensureStreams(manager, {
+function streamOptions({ replicas, floor }: KeepBusOptions): StreamOptions {
+  return {
     ...(replicas === undefined ? {} : { replicas }),
     ...(floor === undefined ? {} : { eventsBase: () => floor.base() }),
-  });
-  return ensureConsumers(manager, options.services ?? BUS_SERVICES, floor && (() => floor.handled()));
+  };
 }
 
-/** Changes when a stream was made anew or lost a consumer. */
-async function fingerprint(manager: JetStreamManager, options: KeepBusOptions): Promise<string> {
-  const { events, inbound } = await ensureStreams(manager, {
-    ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
-    ...(options.floor === undefined ? {} : { eventsBase: () => options.floor?.base() ?? Promise.resolve(0) }),
-  });
-  return [events, inbound].map(({ created, state }) => `${created}/${state.consumer_count}`).join(' ');
+/** Whether each stream has as many consumers as it should; which ones is looked at when it has not. */
+function isComplete(
+  { events, inbound }: BusStreams,
+  services: readonly BusService[] = BUS_SERVICES,
+): boolean {
+  const wanted = busConsumers(services);
+  return [events, inbound].every(
+    ({ config, state }) =>
+      state.consumer_count === wanted.filter(({ stream }) => stream === config.name).length,
+  );
 }

@@ -6,10 +6,10 @@ import { decodeEvent } from '../mirror/event-message.js';
 import { acknowledge, deliveryOf } from './delivered-message.js';
 import type { EventLanes } from './event-lanes.js';
 import type { HandlerRegistry } from './handler-registry.js';
-import { InboundWorker } from './inbound-worker.js';
+import { INBOUND_RETRY, InboundWorker } from './inbound-worker.js';
 import type { MessagingLogger } from './messaging-logger.js';
 import { PullLoop } from './pull-loop.js';
-import { describeFailure } from './retry-policy.js';
+import { describeFailure, type RetryPolicy } from './retry-policy.js';
 import { StoppedError } from './serial-queue.js';
 import type { TransportHealth } from './transport-health.js';
 
@@ -23,6 +23,7 @@ export interface BusConsumptionOptions {
   readonly logger: MessagingLogger;
   readonly lanes: EventLanes;
   readonly handlers: HandlerRegistry;
+  readonly inboundRetry?: RetryPolicy;
 }
 
 /** What a service takes from the bus: its partitions, and inbound messages where it has handlers for them. */
@@ -83,7 +84,7 @@ export class BusConsumption {
   }
 
   #pull(connection: NatsConnection): void {
-    const { service, handlers, logger } = this.#options;
+    const { service, handlers, logger, inboundRetry: retry = INBOUND_RETRY } = this.#options;
     for (let partition = 0; partition < PARTITIONS; partition++) {
       this.#loop(connection, EVENTS_STREAM, eventConsumerName(service, partition), EVENT_BATCH, (message) =>
         this.#receive(connection, partition, message),
@@ -92,7 +93,13 @@ export class BusConsumption {
     for (const kind of INBOUND_KINDS) {
       const handler = handlers.inbound(kind);
       if (handler === undefined) continue;
-      const worker = new InboundWorker({ connection, handler, giveUp: handlers.inboundGiveUp(kind), logger });
+      const worker = new InboundWorker({
+        connection,
+        handler,
+        giveUp: handlers.inboundGiveUp(kind),
+        retry,
+        logger,
+      });
       this.#workers.push(worker);
       this.#loop(connection, INBOUND_STREAM, inboundConsumerName(service, kind), INBOUND_BATCH, (message) =>
         worker.receive(message),

@@ -3,11 +3,11 @@ import type { InboundMessage } from '../handlers/inbound-message.js';
 import { acknowledge, type Delivery, deliveryOf, refuse } from './delivered-message.js';
 import type { RegisteredHandler } from './handler-registry.js';
 import type { MessagingLogger } from './messaging-logger.js';
-import { describeFailure } from './retry-policy.js';
+import { describeFailure, type RetryPolicy } from './retry-policy.js';
 import { SerialQueue, StoppedError } from './serial-queue.js';
 
-const MAX_DELIVERIES = 5;
-const RETRY_MS = [200, 1000, 5000, 15_000] as const;
+/** Deliveries are tried quickly: what stays broken is recorded, not kept. */
+export const INBOUND_RETRY: RetryPolicy = { delaysMs: [200, 1000, 5000, 15_000] };
 const STUCK_RETRY_MS = 60_000;
 
 /** Every publisher enters through this account. */
@@ -17,6 +17,7 @@ export interface InboundWorkerOptions {
   readonly connection: NatsConnection;
   readonly handler: RegisteredHandler;
   readonly giveUp: RegisteredHandler | undefined;
+  readonly retry: RetryPolicy;
   readonly logger: MessagingLogger;
 }
 
@@ -35,7 +36,7 @@ export class InboundWorker {
       acknowledge(this.options.connection, message);
     } catch (error) {
       if (error instanceof StoppedError) return;
-      const delay = RETRY_MS[delivery.count - 1] ?? STUCK_RETRY_MS;
+      const delay = this.options.retry.delaysMs[delivery.count - 1] ?? STUCK_RETRY_MS;
       this.options.logger.warn('inbound message failed', {
         subject: message.subject,
         sequence: delivery.sequence,
@@ -51,12 +52,12 @@ export class InboundWorker {
   }
 
   async #handle(raw: Msg, delivery: Delivery): Promise<void> {
-    const { handler, giveUp } = this.options;
+    const { handler, giveUp, retry } = this.options;
     const message = inboundMessage(raw, delivery);
     try {
       await handler.call(message, undefined);
     } catch (error) {
-      if (giveUp === undefined || delivery.count < MAX_DELIVERIES) throw error;
+      if (giveUp === undefined || delivery.count <= retry.delaysMs.length) throw error;
       await giveUp.call({ message, error }, undefined);
     }
   }

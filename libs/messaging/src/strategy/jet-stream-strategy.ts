@@ -33,6 +33,8 @@ export interface JetStreamStrategyOptions {
   readonly schema?: string;
   readonly positions?: PgConsumerPositions;
   readonly retry?: RetryPolicy;
+  /** For inbound messages; after the last try the `@InboundGiveUp` handler records them. */
+  readonly inboundRetry?: RetryPolicy;
   readonly clock?: () => Date;
   readonly lookEveryMs?: number;
   readonly retryEveryMs?: number;
@@ -163,7 +165,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   async #start(): Promise<void> {
-    const { service, logger, nats } = this.#options;
+    const { service, logger, nats, inboundRetry } = this.#options;
     const projections = this.#handlers.projections();
     if (projections.length > 0) await this.#table.prepare(projections);
     const made = this.#makeLanes(projections);
@@ -180,7 +182,14 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     });
     await lanes.start();
     this.#lanes = lanes;
-    this.#bus = new BusConsumption({ service, nats, logger, lanes, handlers: this.#handlers });
+    this.#bus = new BusConsumption({
+      service,
+      nats,
+      logger,
+      lanes,
+      handlers: this.#handlers,
+      ...(inboundRetry === undefined ? {} : { inboundRetry }),
+    });
     this.#bus.start();
     logger.info('following the log', {
       partitions: PARTITIONS,

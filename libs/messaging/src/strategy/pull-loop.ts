@@ -2,9 +2,9 @@ import { createInbox, type Msg, type NatsConnection, type Subscription } from '@
 import { SERVICE_API_PREFIX } from '../bus/bus-names.js';
 
 const EXPIRES_MS = 30_000;
-const HEARTBEAT_MS = 2000;
+const HEARTBEAT_MS = 1000;
 /** Two heartbeats and a half: the consumer, or the server, is gone. */
-const SILENCE_MS = 5000;
+const SILENCE_MS = 2500;
 const MISSING_PAUSE_MS = 500;
 const NANOS_PER_MS = 1_000_000;
 
@@ -49,7 +49,7 @@ export class PullLoop {
     this.#subscribe();
     this.#watch = setInterval(() => {
       if (!this.isHeard) this.reset();
-    }, SILENCE_MS / 2);
+    }, HEARTBEAT_MS);
     this.#request();
   }
 

@@ -1,0 +1,88 @@
+import { Controller } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { headers } from '@nats-io/transport-node';
+import { Inbound, type InboundFailure, InboundGiveUp, type InboundMessage, keepBus } from '../src/index.js';
+import { eventually } from './eventually.js';
+import { startBus, type TestBus } from './start-bus.js';
+import { startLogPostgres, type TestLog, type TestPostgres } from './start-log.js';
+import { startService, type TestService } from './start-service.js';
+
+const handled: InboundMessage[] = [];
+const givenUp: InboundFailure[] = [];
+let failing: (message: InboundMessage) => void = () => undefined;
+
+@Controller()
+class DeployEvents {
+  @Inbound('cdevents')
+  async receive(@Payload() message: InboundMessage): Promise<void> {
+    await Promise.resolve();
+    failing(message);
+    handled.push(message);
+  }
+
+  @InboundGiveUp('cdevents')
+  reject(@Payload() failure: InboundFailure): void {
+    givenUp.push(failure);
+  }
+}
+
+let postgres: TestPostgres;
+let bus: TestBus;
+let log: TestLog;
+let service: TestService;
+
+beforeAll(async () => {
+  [postgres, bus] = await Promise.all([startLogPostgres(), startBus()]);
+  log = await postgres.fresh('inbound');
+  const keeper = await keepBus({ connection: await bus.connect('admin') });
+  await keeper.stop();
+  service = await startService(log, bus, 'intake', [DeployEvents], {
+    inboundRetry: { delaysMs: [20, 20, 20, 20] },
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await service.close();
+  await log.close();
+  await bus.close();
+  await postgres.close();
+});
+
+const text = ({ data }: InboundMessage): string => new TextDecoder().decode(data);
+
+test('messages of publishers arrive whole and in order, each once', async () => {
+  const publisher = await bus.connect('publisher');
+  const ce = headers();
+  ce.set('CE-Id', 'a-1');
+  for (let n = 1; n <= 50; n++) {
+    await publisher.request('glidepath.inbound.cdevents.service.deployed', `event ${n}`, {
+      headers: ce,
+      timeout: 2000,
+    });
+  }
+  await eventually(() => expect(handled).toHaveLength(50));
+  expect(handled.map(text)).toEqual(Array.from({ length: 50 }, (_, n) => `event ${n + 1}`));
+  expect(handled[0]).toMatchObject({
+    subject: 'glidepath.inbound.cdevents.service.deployed',
+    headers: { 'ce-id': 'a-1' },
+    sequence: 1,
+    principal: 'publisher',
+    delivery: 1,
+  });
+  expect(Math.abs((handled[0]?.receivedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+}, 30_000);
+
+test('a message that fails is delivered again, and handed over to be recorded after its last try', async () => {
+  handled.length = 0;
+  let failures = 0;
+  failing = (message) => {
+    if (text(message) === 'poison') throw new RangeError(`failure ${++failures}`);
+  };
+  const publisher = await bus.connect('publisher');
+  await publisher.request('glidepath.inbound.cdevents.x', 'poison');
+  await publisher.request('glidepath.inbound.cdevents.x', 'fine');
+  await eventually(() => expect(handled.map(text)).toEqual(['fine']));
+  await eventually(() => expect(givenUp).toHaveLength(1), 30_000);
+  expect(failures).toBe(5);
+  expect(givenUp[0]?.error).toEqual(new RangeError('failure 5'));
+}, 60_000);
