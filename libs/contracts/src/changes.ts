@@ -5,7 +5,6 @@ import {
   ArtifactDigestSchema,
   ChangeIdSchema,
   ChangeKeySchema,
-  NameSchema,
   RiskBandSchema,
   Sha256Schema,
 } from './values.js';
@@ -94,8 +93,9 @@ export const changeDetected = change(
     changeId: ChangeIdSchema,
     key: ChangeKeySchema,
     deploymentId: z.string(),
-    service: NameSchema,
-    environment: NameSchema,
+    /** As the reporter wrote them: what nobody announced may carry a name nobody knows. */
+    service: z.string().min(1).max(500),
+    environment: z.string().min(1).max(500),
     artifactDigest: ArtifactDigestSchema.nullable(),
     artifact: z.string().nullable(),
     reason: z.string(),
