@@ -1,5 +1,7 @@
 import { eventCatalogue } from '@glidepath/contracts';
 import { createService, type Service } from '@glidepath/service-kit';
+import { catalogueProblems } from './catalogue/adapters/http/problems.js';
+import { catalogueMigrations } from './catalogue/adapters/pg/migrations.js';
 import { changeProblems } from './changes/adapters/http/problems.js';
 import { changeMigrations } from './changes/adapters/pg/migrations.js';
 import type { IntakeEnv } from './env.js';
@@ -11,8 +13,8 @@ export function createApp(env: IntakeEnv): Promise<Service> {
     name: 'intake',
     module: IntakeModule,
     env,
-    problems: { ...changeProblems },
+    problems: { ...catalogueProblems, ...changeProblems },
     catalogue: eventCatalogue,
-    migrations: [...changeMigrations],
+    migrations: [...catalogueMigrations, ...changeMigrations],
   });
 }
