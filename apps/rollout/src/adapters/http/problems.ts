@@ -1,0 +1,10 @@
+import type { ProblemCatalogue } from '@glidepath/service-kit';
+
+export const problems: ProblemCatalogue = {
+  'rollout-not-found': { status: 404, title: 'There is no such rollout' },
+  'rollout-already-landed': { status: 409, title: 'The rollout has landed' },
+  'rollout-not-in-flight': { status: 409, title: 'The rollout is not in flight' },
+  'rollout-harmful': { status: 409, title: 'The canary was found harmful' },
+  'not-allowed-to-steer': { status: 403, title: 'You may not steer this rollout' },
+  'flag-not-found': { status: 404, title: 'There is no such flag' },
+};

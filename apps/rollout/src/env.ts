@@ -1,0 +1,12 @@
+import { readEnv as readFrom, ServiceEnvSchema } from '@glidepath/service-kit';
+import { z } from 'zod';
+
+const EnvSchema = ServiceEnvSchema.extend({
+  /** How long after its end a slice of an indicator is taken to be complete, in milliseconds. */
+  SLI_LATENESS_MS: z.coerce.number().int().min(0).max(600_000).default(1_000),
+});
+export type RolloutEnv = z.output<typeof EnvSchema>;
+
+export function readEnv(): RolloutEnv {
+  return readFrom(EnvSchema, process.env);
+}

@@ -1,0 +1,69 @@
+import { Clock, Logger } from '@glidepath/service-kit';
+import {
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { RETENTION_MS } from '../../../sli/application/record-slice.js';
+import { FlyRollouts } from '../../application/fly-rollouts.js';
+import { FollowLog } from '../../application/follow-log.js';
+import { SliSlices } from '../../application/ports.js';
+
+const EVERY_MS = 250;
+const PRUNE_EVERY_MS = 300_000;
+
+/** Looks at every flight a few times a second, one look after the other, for as long as the service runs. */
+@Injectable()
+export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private isStopped = false;
+  private pruneAtMs = 0;
+
+  constructor(
+    private readonly follow: FollowLog,
+    private readonly flyRollouts: FlyRollouts,
+    private readonly slices: SliSlices,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Flags are known before the first evaluation is answered. */
+  onModuleInit(): Promise<void> {
+    return this.follow.catchUp();
+  }
+
+  onApplicationBootstrap(): void {
+    this.rearm();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+  }
+
+  private rearm(): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => {
+      this.looking = this.lookOnce().finally(() => this.rearm());
+    }, EVERY_MS);
+  }
+
+  private async lookOnce(): Promise<void> {
+    try {
+      await this.flyRollouts.tick();
+      await this.prune();
+    } catch (error) {
+      this.logger.error('the flights could not be looked at', { error });
+    }
+  }
+
+  private async prune(): Promise<void> {
+    const nowMs = this.clock.now().getTime();
+    if (nowMs < this.pruneAtMs) return;
+    this.pruneAtMs = nowMs + PRUNE_EVERY_MS;
+    await this.slices.prune(nowMs - RETENTION_MS);
+  }
+}

@@ -1,0 +1,33 @@
+import type { ChangeEvent } from '@glidepath/contracts';
+import type { Fact } from '@glidepath/event-store';
+import { rolloutIdOf } from './rollout-id.js';
+import type { DataOf } from './rollout-state.js';
+
+/**
+ * The flight an approval asks for, from the facts of the change.
+ * @returns null when the change does not hold the approved revision
+ */
+export function approvedFlight(
+  changeFacts: readonly Fact[],
+  { changeId, revision, digest }: Extract<ChangeEvent, { type: 'change.approved' }>['data'],
+): DataOf<'rollout.planned'> | null {
+  const facts = changeFacts as readonly ChangeEvent[];
+  for (const { type, data } of facts) {
+    if (type !== 'change.submitted' && type !== 'change.amended') continue;
+    if (data.revision !== revision || data.digest !== digest) continue;
+    const { service, environment, plan, artifacts } = data.proposal;
+    const artifactDigests = artifacts.map((artifact) => artifact.digest);
+    const flight = { rolloutId: rolloutIdOf(changeId, revision), changeId, key: data.key, revision, digest };
+    return { ...flight, service, environment, artifactDigests, plan };
+  }
+  return null;
+}
+
+/** The rollouts of the revisions approved so far, below a revision. */
+export function approvedRollouts(changeFacts: readonly Fact[], beforeRevision: number): readonly string[] {
+  return (changeFacts as readonly ChangeEvent[]).flatMap(({ type, data }) =>
+    type === 'change.approved' && data.revision < beforeRevision
+      ? [rolloutIdOf(data.changeId, data.revision)]
+      : [],
+  );
+}

@@ -1,0 +1,69 @@
+import type { RolloutEvent, Tick, Verdict } from '@glidepath/contracts';
+import { combineVerdicts } from '@glidepath/analysis';
+import { absorbTicks, JUDGE, type Judged, judgeIndicator, newIndicator } from './indicator.js';
+import type { Airborne } from './rollout-state.js';
+import { idsOf } from './step-facts.js';
+
+/** What one look at the ticks since the last recorded analysis shows. */
+export interface Look {
+  readonly ticks: readonly Tick[];
+  readonly judged: readonly Judged[];
+  readonly verdict: Verdict;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+/** Judges every indicator of the plan, recorded ticks and new ones. */
+export function look(flight: Airborne, ticks: readonly Tick[]): Look {
+  const judged = flight.filed.plan.analysis.map((analysis) => {
+    const before = flight.indicators[analysis.sli] ?? newIndicator(analysis);
+    return judgeIndicator(analysis, absorbTicks(before, analysis, ticks));
+  });
+  const verdict = combineVerdicts(judged.map(({ finding }) => finding.verdict));
+  return { ticks, judged, verdict, reason: reasonOf(verdict, judged) };
+}
+
+/** The look as a fact, with every tick it rests on. */
+export function analysedFact(
+  flight: Airborne,
+  { ticks, judged, verdict, reason }: Look,
+  now: Date,
+): RolloutEvent {
+  const indicators = judged.map(({ finding }) => finding);
+  return {
+    type: 'rollout.analysed',
+    data: {
+      ...idsOf(flight),
+      step: flight.step,
+      verdict,
+      judge: JUDGE,
+      indicators,
+      ticks: [...ticks],
+      reason,
+      analysedAt: now.toISOString(),
+    },
+  };
+}
+
+function reasonOf(verdict: Verdict, judged: readonly Judged[]): string {
+  switch (verdict) {
+    case 'harmful':
+      return judged
+        .filter(({ finding }) => finding.verdict === 'harmful')
+        .map(harmOf)
+        .join('; ');
+    case 'safe':
+      return 'every indicator is proven to be no worse than the plan tolerates';
+    case 'broken-measurement':
+      return 'the measurement is broken';
+    case 'not-enough-data':
+      return 'neither harm nor safety is proven yet';
+  }
+}
+
+function harmOf({ finding: { sli, canary, control }, isOverLimit }: Judged): string {
+  const counts = `${canary.total - canary.good} of ${canary.total} canary requests are bad`;
+  return isOverLimit
+    ? `${sli}: ${counts}, above the limit of the plan`
+    : `${sli}: ${counts}, of the control ${control.total - control.good} of ${control.total}`;
+}

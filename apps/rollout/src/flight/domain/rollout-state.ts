@@ -1,0 +1,63 @@
+import type { JudgeState } from '@glidepath/analysis';
+import type { PauseCause, RolloutEvent, Verdict } from '@glidepath/contracts';
+import type { FlownStep } from './flown-steps.js';
+
+/** What an event of this type says. */
+export type DataOf<Type extends RolloutEvent['type']> = Extract<RolloutEvent, { type: Type }>['data'];
+/** What was found on one indicator, as recorded. */
+export type Finding = DataOf<'rollout.analysed'>['indicators'][number];
+
+/** What the judge of one indicator remembers. */
+export interface IndicatorState {
+  readonly judge: JudgeState;
+  /** End of the newest recorded slice, milliseconds; what ended by then is judged. */
+  readonly judgedUntilMs: number;
+  /** Canary requests judged when the present step began. */
+  readonly canaryBeforeStep: number;
+}
+
+/** The flight as planned. */
+export interface FiledFlight {
+  readonly filed: DataOf<'rollout.planned'>;
+  readonly steps: readonly FlownStep[];
+}
+
+/** The flight since it started. Moments are milliseconds since the epoch. */
+export interface Airborne extends FiledFlight {
+  readonly startedAtMs: number;
+  /** Index into `steps`. */
+  readonly step: number;
+  /** When the step's clock began: on entering it, or when a pause ended. */
+  readonly clockFromMs: number;
+  readonly weightPercent: number;
+  readonly weightSetAtMs: number;
+  readonly observedPercent: number | null;
+  /** By SLI, of every indicator with a recorded tick. */
+  readonly indicators: Readonly<Record<string, IndicatorState>>;
+  readonly verdict: Verdict | null;
+  readonly findings: readonly Finding[];
+  readonly analysedAtMs: number;
+  /** Why it stands where it stands, a sentence; null while it simply flies. */
+  readonly reason: string | null;
+}
+
+export type Rollout =
+  | { readonly status: 'none' }
+  | ({ readonly status: 'planned' } & FiledFlight)
+  | ({ readonly status: 'running' | 'baking' } & Airborne)
+  | ({ readonly status: 'paused'; readonly cause: PauseCause; readonly pausedAtMs: number } & Airborne)
+  | ({ readonly status: 'rolling-back' | 'rollback-failed'; readonly rollingBackAtMs: number } & Airborne)
+  | ({ readonly status: 'completed' | 'rolled-back'; readonly endedAtMs: number } & Airborne)
+  /** Ended before it started. */
+  | ({ readonly status: 'withdrawn'; readonly reason: string; readonly endedAtMs: number } & FiledFlight);
+
+/** Under way and not on its way back. */
+export type InFlight = Extract<Rollout, { status: 'running' | 'baking' | 'paused' }>;
+export type Returning = Extract<Rollout, { status: 'rolling-back' | 'rollback-failed' }>;
+
+export type Ended = Extract<Rollout, { status: 'completed' | 'rolled-back' | 'withdrawn' }>;
+
+/** Whether nothing will happen to it any more: its flag is free for the next. */
+export function hasEnded(state: Rollout): state is Ended {
+  return state.status === 'completed' || state.status === 'rolled-back' || state.status === 'withdrawn';
+}

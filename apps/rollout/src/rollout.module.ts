@@ -1,0 +1,72 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { FlagsController } from './flags/adapters/http/flags.controller.js';
+import { OfrepController } from './flags/adapters/http/ofrep.controller.js';
+import { Evaluate } from './flags/application/evaluate.js';
+import { FlagBoard } from './flags/application/flag-board.js';
+import { UserTally } from './flags/application/user-tally.js';
+import { RolloutsController } from './flight/adapters/http/rollouts.controller.js';
+import { WhenChangeApproved } from './flight/adapters/nats/when-change-approved.js';
+import { WhenChangeWithdrawn } from './flight/adapters/nats/when-change-withdrawn.js';
+import { FlightLoop } from './flight/adapters/timer/flight-loop.js';
+import { CommitFlight } from './flight/application/commit-flight.js';
+import { FlightDeck } from './flight/application/flight-deck.js';
+import { FlyRollout } from './flight/application/fly-rollout.js';
+import { FlyRollouts } from './flight/application/fly-rollouts.js';
+import { FollowLog } from './flight/application/follow-log.js';
+import { Observe, SliLateness } from './flight/application/observe.js';
+import { PlanRollout } from './flight/application/plan-rollout.js';
+import { FlagUsers, SliSlices } from './flight/application/ports.js';
+import { SteerRollout } from './flight/application/steer-rollout.js';
+import { WithdrawRollouts } from './flight/application/withdraw-rollouts.js';
+import { GateController } from './gate/adapters/http/gate.controller.js';
+import { GateCandidatesProjection } from './gate/adapters/pg/gate-candidates.projection.js';
+import { PgGateCandidates } from './gate/adapters/pg/pg-gate-candidates.js';
+import { CheckGate } from './gate/application/check-gate.js';
+import { GateCandidates } from './gate/application/ports.js';
+import { WhenSliSlice } from './sli/adapters/nats/when-sli-slice.js';
+import { PgSliSlices } from './sli/adapters/pg/pg-sli-slices.js';
+import { RecordSlice } from './sli/application/record-slice.js';
+
+const flight = [
+  CommitFlight,
+  FlightDeck,
+  FlyRollout,
+  FlyRollouts,
+  FollowLog,
+  Observe,
+  PlanRollout,
+  SteerRollout,
+];
+
+@Module({
+  controllers: [
+    RolloutsController,
+    FlagsController,
+    OfrepController,
+    GateController,
+    WhenChangeApproved,
+    WhenChangeWithdrawn,
+    WhenSliSlice,
+    GateCandidatesProjection,
+  ],
+  providers: [
+    ...flight,
+    WithdrawRollouts,
+    FlightLoop,
+    Evaluate,
+    FlagBoard,
+    UserTally,
+    CheckGate,
+    RecordSlice,
+    { provide: SliSlices, useClass: PgSliSlices },
+    { provide: FlagUsers, useExisting: UserTally },
+    { provide: GateCandidates, useClass: PgGateCandidates },
+  ],
+})
+export class RolloutModule {
+  /** @param latenessMs how long after its end a slice is taken to be complete */
+  static with({ latenessMs }: { readonly latenessMs: number }): DynamicModule {
+    const lateness: SliLateness = { ms: latenessMs };
+    return { module: RolloutModule, providers: [{ provide: SliLateness, useValue: lateness }] };
+  }
+}
