@@ -1,14 +1,19 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StackError } from '../stack-error.js';
 import { removeData } from '../stack/remove-data.js';
 import { startStack } from '../stack/start-stack.js';
-import { demoModule } from './demo-module.js';
+import { timed } from '../stack/step-report.js';
+import { demoModule, startFleetOn, storyOn } from './demo-module.js';
+import type { DemoModule, StoryReport } from './demo-module.js';
+import { flightLine } from './flight-line.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import type { Screen } from './screen.js';
 import { stopSignal } from './stop-signal.js';
+import { Teardown } from '../stack/teardown.js';
 
+const EXIT_NOT_AS_EXPECTED = 1;
 const EXIT_INTERRUPTED = 130;
 
 /** The demo story on temporary data and free ports, flown to its end. @returns 0 when every flight ended as it should */
@@ -16,22 +21,69 @@ export async function demoCommand(args: LauncherArguments, screen: Screen): Prom
   const demo = await demoModule();
   if (demo === undefined) throw new StackError({ step: 'demo', problem: 'not built', fix: 'npm run build' });
   const signal = stopSignal();
-  const home = await mkdtemp(join(tmpdir(), 'glidepath-demo-'));
   screen.title();
+  const report = await flyOnce(demo, args, screen, signal).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
+    throw error;
+  });
+  if (report === undefined) return EXIT_INTERRUPTED;
+  summarise(screen, report);
+  screen.result(report);
+  return demo.storyOk(report) ? 0 : EXIT_NOT_AS_EXPECTED;
+}
+
+async function flyOnce(
+  demo: DemoModule,
+  args: LauncherArguments,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<StoryReport> {
+  const home = await mkdtemp(join(tmpdir(), 'glidepath-demo-'));
+  const teardown = new Teardown();
+  teardown.add(async () => {
+    await removeData(home);
+    await rm(home, { recursive: true, force: true });
+  });
   try {
     const stack = await startStack({
       home,
+      ...(args.port === undefined ? {} : { gatewayPort: args.port }),
       stopsWithThisProcess: true,
       signal,
       onStep: (step) => screen.step(step),
-      log: (line) => screen.detail(line),
+      log: (line) => screen.note(line),
     });
-    await stack.stop();
-    return args.json ? 0 : 0;
-  } catch (error) {
-    if (signal.aborted) return EXIT_INTERRUPTED;
-    throw error;
+    teardown.add(() => stack.stop());
+    const start = () => startFleetOn(demo, stack, (line) => screen.detail(line.trimEnd()));
+    const fleet = await timed(
+      'demo fleet',
+      start,
+      () => 'three services under load',
+      (step) => screen.step(step),
+    );
+    teardown.add(() => fleet.stop());
+    screen.line();
+    const onFlightEvent = (event: Parameters<typeof flightLine>[0]): void => screen.line(flightLine(event));
+    return await demo.flyStory({ ...storyOn(stack, fleet), signal, onFlightEvent });
   } finally {
-    await removeData(home);
+    await teardown.run();
   }
+}
+
+function summarise(
+  screen: Screen,
+  { flights, ledger, published, consumed, lost, duplicated }: StoryReport,
+): void {
+  screen.line();
+  for (const { ok, title, expected, outcome, stableErrors } of flights) {
+    screen.line(
+      `${ok ? 'ok   ' : 'FAULT'} ${title}: ${outcome}${ok ? '' : ` instead of ${expected}`} · errors on stable ${stableErrors}`,
+    );
+  }
+  screen.line(
+    `ledger of ${ledger.size} events ${ledger.verified ? 'verified' : 'NOT verified'} · root ${ledger.root}`,
+  );
+  screen.line(
+    `${published} events published, handled ${consumed} times, ${lost} lost, ${duplicated} doubled`,
+  );
 }

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor-command.js';
 import { readArguments, USAGE, UsageError } from './launcher-arguments.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import { Screen } from './screen.js';
+import type { ScreenMode } from './screen.js';
 import { startCommand } from './start-command.js';
 
 const EXIT_UNEXPECTED = 1;
@@ -13,10 +14,10 @@ const EXIT_USAGE = 2;
 
 /** Runs one command of the launcher. @returns the exit code */
 export async function main(args: readonly string[]): Promise<number> {
-  let screen = new Screen(false, false);
+  let screen = new Screen('text', false);
   try {
     const given = readArguments(args);
-    screen = new Screen(given.json, given.verbose);
+    screen = new Screen(modeOf(given), given.verbose);
     return await run(given, screen);
   } catch (error) {
     if (error instanceof UsageError) {
@@ -27,6 +28,11 @@ export async function main(args: readonly string[]): Promise<number> {
     screen.failure(isKnown ? reasonOf(error) : (error.stack ?? error.message));
     return EXIT_UNEXPECTED;
   }
+}
+
+function modeOf({ json, command }: LauncherArguments): ScreenMode {
+  if (!json) return 'text';
+  return command === 'start' ? 'lines' : 'object';
 }
 
 async function run(args: LauncherArguments, screen: Screen): Promise<number> {

@@ -5,12 +5,18 @@ const STEP_COLUMN = 12;
 const DETAIL_COLUMN = 62;
 const NAME_COLUMN = 12;
 
+/**
+ * `text`: to a person. `lines`: every step an object of its own, as it ends. `object`: one object at the end on standard
+ * output, and what a person would read on standard error.
+ */
+export type ScreenMode = 'text' | 'lines' | 'object';
+
 /** What the launcher says, to a person or, with `--json`, to a program. */
 export class Screen {
   private readonly isTerminal = process.stdout.isTTY;
 
   constructor(
-    private readonly isJson: boolean,
+    private readonly mode: ScreenMode,
     private readonly isVerbose: boolean,
   ) {}
 
@@ -19,7 +25,7 @@ export class Screen {
   }
 
   step({ step, detail, tookMs }: StepReport): void {
-    if (this.isJson) return this.object({ step, detail, tookMs: Math.round(tookMs) });
+    if (this.mode === 'lines') return this.object({ step, detail, tookMs: Math.round(tookMs) });
     const mark = this.isTerminal ? pc.green('✔') : 'ok';
     const took = `${(tookMs / 1000).toFixed(1)}s`;
     this.say(`  ${mark} ${step.padEnd(STEP_COLUMN)} ${detail.padEnd(DETAIL_COLUMN)} ${pc.dim(took)}`);
@@ -27,7 +33,7 @@ export class Screen {
 
   /** Something a person should know; programs get it on standard error. */
   note(line: string): void {
-    if (this.isJson) process.stderr.write(`${line}\n`);
+    if (this.mode === 'lines') process.stderr.write(`${line}\n`);
     else this.say(`    ${pc.yellow(line)}`);
   }
 
@@ -52,11 +58,12 @@ export class Screen {
 
   /** For programs; people see nothing of it. */
   result(value: object): void {
-    if (this.isJson) this.object(value);
+    if (this.mode !== 'text') this.object(value);
   }
 
   private say(text: string): void {
-    if (!this.isJson) process.stdout.write(`${text}\n`);
+    if (this.mode === 'text') process.stdout.write(`${text}\n`);
+    else if (this.mode === 'object') process.stderr.write(`${text}\n`);
   }
 
   private object(value: object): void {

@@ -1,12 +1,14 @@
 import { relative } from 'node:path';
 import { readLauncherEnv } from '../env.js';
+import { reasonOf } from '../stack-error.js';
 import { runningInstance } from '../stack/instance-lock.js';
 import { removeData } from '../stack/remove-data.js';
 import { startStack } from '../stack/start-stack.js';
 import type { Stack } from '../stack/stack.js';
 import { timed } from '../stack/step-report.js';
-import { demoModule, fleetOptions } from './demo-module.js';
-import type { RunningFleet } from './demo-module.js';
+import { demoModule, startFleetOn, storyOn } from './demo-module.js';
+import type { DemoModule, Fleet, FlightEvent } from './demo-module.js';
+import { flightLine } from './flight-line.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import type { Screen } from './screen.js';
 import { stopSignal, whenAborted } from './stop-signal.js';
@@ -46,11 +48,10 @@ export async function startCommand(args: LauncherArguments, screen: Screen): Pro
     throw error;
   });
   if (stack === undefined) return goodbye(screen, home, 0);
-  const fleet = await fly(args, screen, stack).catch(async (error: unknown) => {
-    await stack.stop();
-    throw error;
-  });
+  const demo = args.noDemo ? undefined : await demoModule();
+  const fleet = demo && (await startDemoFleet(demo, stack, screen));
   introduce(screen, stack);
+  if (demo !== undefined && fleet !== undefined) void flyLive(demo, stack, fleet, screen, signal);
   await whenAborted(signal);
   const stopping = performance.now();
   await fleet?.stop();
@@ -58,18 +59,30 @@ export async function startCommand(args: LauncherArguments, screen: Screen): Pro
   return goodbye(screen, home, performance.now() - stopping);
 }
 
-async function fly(args: LauncherArguments, screen: Screen, stack: Stack): Promise<RunningFleet | undefined> {
-  if (args.noDemo) return undefined;
-  const demo = await demoModule();
-  if (demo === undefined) return undefined;
-  const start = (): Promise<RunningFleet> =>
-    demo.startFleet(fleetOptions(stack, (line) => screen.detail(line.trimEnd())));
-  return timed(
-    'demo fleet',
-    start,
-    () => 'three services under load, stable and canary',
-    (step) => screen.step(step),
-  );
+/** The stack is of use without its demo: a fleet that does not come up is said and no more. */
+async function startDemoFleet(demo: DemoModule, stack: Stack, screen: Screen): Promise<Fleet | undefined> {
+  const start = (): Promise<Fleet> => startFleetOn(demo, stack, (line) => screen.detail(line.trimEnd()));
+  const describe = (): string => 'three services under load, stable and canary';
+  return timed('demo fleet', start, describe, (step) => screen.step(step)).catch((error: unknown) => {
+    screen.note(`no demo fleet: ${reasonOf(error)}`);
+    return undefined;
+  });
+}
+
+/** The demo story as it happens; the approvals are left to the person who watches. */
+async function flyLive(
+  demo: DemoModule,
+  stack: Stack,
+  fleet: Fleet,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  const onFlightEvent = (event: FlightEvent): void => screen.line(flightLine(event));
+  await demo
+    .flyStory({ ...storyOn(stack, fleet), approve: false, signal, onFlightEvent })
+    .catch((error: unknown) => {
+      if (!signal.aborted) screen.note(`the demo story ended early: ${reasonOf(error)}`);
+    });
 }
 
 function introduce(screen: Screen, { url, urls, home }: Stack): void {

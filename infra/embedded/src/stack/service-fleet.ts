@@ -59,7 +59,8 @@ export function serviceFleet(options: FleetOptions): ServiceFleet {
       await member(service).stop();
       await member(service).start();
     },
-    ready: (service) => untilServiceReady(service, ports.get(service) ?? 0),
+    ready: (service) =>
+      untilServiceReady(service, ports.get(service) ?? 0, () => member(service).running !== undefined),
   };
 }
 

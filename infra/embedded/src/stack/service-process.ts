@@ -58,8 +58,12 @@ export function stopServiceOrphan(home: string, service: StackService): Promise<
 }
 
 /** @throws StackError when the service is not ready in time */
-export async function untilServiceReady(service: StackService, port: number): Promise<void> {
-  if (await isTrueWithin(READY_WITHIN_MS, () => isOk(port, '/readyz'))) return;
+export async function untilServiceReady(
+  service: StackService,
+  port: number,
+  isUp: () => boolean,
+): Promise<void> {
+  if (await isTrueWithin(READY_WITHIN_MS, async () => isUp() && isOk(port, '/readyz'))) return;
   const problem = `not ready within ${READY_WITHIN_MS / 1000} s on port ${port}`;
   throw new StackError({ step: service, problem, fix: 'see its log' });
 }
