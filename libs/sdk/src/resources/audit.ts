@@ -1,0 +1,43 @@
+import type {
+  CheckpointView,
+  ConsistencyProofViewSchema,
+  InclusionProofViewSchema,
+  ReconciliationViewSchema,
+} from '@glidepath/contracts';
+import type { z } from 'zod';
+import type { CallOptions, Transport } from '../http/transport.js';
+
+export type InclusionProofView = z.infer<typeof InclusionProofViewSchema>;
+export type ConsistencyProofView = z.infer<typeof ConsistencyProofViewSchema>;
+export type ReconciliationView = z.infer<typeof ReconciliationViewSchema>;
+
+/** Counting waits for a quiet moment. */
+const RECONCILIATION_MS = 120_000;
+
+/** `/v1/audit`: the sealed ledger over the log. */
+export class Audit {
+  constructor(private readonly transport: Transport) {}
+
+  /** The newest signed checkpoint. */
+  checkpoint(options: CallOptions = {}): Promise<CheckpointView> {
+    return this.transport.json('/v1/audit/checkpoint', options);
+  }
+
+  /**
+   * Proof that the event at a position is sealed.
+   * @param size of the tree to prove it in; the newest when not given
+   */
+  inclusion(position: number, size?: number, options: CallOptions = {}): Promise<InclusionProofView> {
+    return this.transport.json('/v1/audit/proofs/inclusion', { ...options, query: { position, size } });
+  }
+
+  /** Proof that the log of size `to` begins with the log of size `from`. */
+  consistency(from: number, to: number, options: CallOptions = {}): Promise<ConsistencyProofView> {
+    return this.transport.json('/v1/audit/proofs/consistency', { ...options, query: { from, to } });
+  }
+
+  /** What was published, handled, lost and doubled, over every consumer. */
+  reconciliation(options: CallOptions = {}): Promise<ReconciliationView> {
+    return this.transport.json('/v1/audit/reconciliation', { ...options, timeoutMs: RECONCILIATION_MS });
+  }
+}

@@ -1,0 +1,49 @@
+import type { ReasonBody, RolloutCommand, RolloutStatus, RolloutView } from '@glidepath/contracts';
+import type { CallOptions, Transport, WriteOptions } from '../http/transport.js';
+import { type Page, type PageQuery, segment, type Written } from './page.js';
+
+export interface RolloutFilter extends PageQuery {
+  readonly status?: RolloutStatus | undefined;
+}
+
+/** `/v1/rollouts`. A rollout is named by its own id or by its change's id or key. */
+export class Rollouts {
+  constructor(private readonly transport: Transport) {}
+
+  list(filter: RolloutFilter = {}, options: CallOptions = {}): Promise<Page<RolloutView>> {
+    return this.transport.json('/v1/rollouts', { ...options, query: { ...filter } });
+  }
+
+  get(rollout: string, options: CallOptions = {}): Promise<RolloutView> {
+    return this.transport.json(`/v1/rollouts/${segment(rollout)}`, options);
+  }
+
+  pause(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'pause', reason, options);
+  }
+
+  resume(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'resume', reason, options);
+  }
+
+  /** Passes the present step whatever its analysis says; never past a harmful verdict. */
+  promote(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'promote', reason, options);
+  }
+
+  /** Rolls back; allowed as long as the flight has not landed. */
+  abort(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'abort', reason, options);
+  }
+
+  command(
+    rollout: string,
+    command: RolloutCommand,
+    reason: string,
+    options: WriteOptions = {},
+  ): Promise<Written<RolloutView>> {
+    const body: ReasonBody = { reason };
+    const path = `/v1/rollouts/${segment(rollout)}/${command}`;
+    return this.transport.json(path, { ...options, method: 'POST', body });
+  }
+}
