@@ -1,0 +1,2 @@
+export { eventually } from './eventually.js';
+export { ServiceStack } from './service-stack.js';
