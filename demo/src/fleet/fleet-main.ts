@@ -14,7 +14,6 @@ async function main(): Promise<void> {
     servers: env.NATS_URL,
     user: env.NATS_USER,
     pass: env.NATS_PASSWORD,
-    inboxPrefix: `_INBOX_${env.NATS_USER}`,
     maxReconnectAttempts: -1,
   });
   const bus = jetstream(nats);
