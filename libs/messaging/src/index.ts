@@ -30,6 +30,7 @@ export { decodeEvent, encodeEvent, type OutgoingEvent, type StoredEvent } from '
 export type { LogReader } from './mirror/log-reader.js';
 export { Mirror, type MirrorOptions } from './mirror/mirror.js';
 export { MirrorForkError } from './mirror/mirror-errors.js';
+export { type MirrorReach, mirrorReach } from './mirror/mirror-reach.js';
 export { PgConsumerFloor } from './mirror/pg-consumer-floor.js';
 export { JetStreamStrategy, type JetStreamStrategyOptions } from './strategy/jet-stream-strategy.js';
 export { BusUnavailableError, type TransportHealth } from './strategy/transport-health.js';

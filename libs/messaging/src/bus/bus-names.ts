@@ -13,6 +13,8 @@ export const INBOUND_SUBJECTS = 'glidepath.inbound.>';
 
 /** Where the accounts of services find the mapped JetStream requests they import. */
 export const SERVICE_API_PREFIX = 'glidepath.js';
+/** Answers what the events stream holds, to services that watch the mirror. */
+export const MIRROR_INFO_SUBJECT = `${SERVICE_API_PREFIX}.STREAM.INFO.${EVENTS_STREAM}`;
 
 export type InboundKind = 'cdevents' | 'sli';
 
@@ -20,6 +22,8 @@ export type InboundKind = 'cdevents' | 'sli';
 export interface BusService {
   readonly name: string;
   readonly inbound?: readonly InboundKind[];
+  /** May ask how far the mirror of the log reaches. */
+  readonly watchesMirror?: boolean;
 }
 
 /** The five services and what each takes from outside. */
@@ -28,7 +32,7 @@ export const BUS_SERVICES: readonly BusService[] = [
   { name: 'risk' },
   { name: 'approvals' },
   { name: 'rollout', inbound: ['sli'] },
-  { name: 'audit' },
+  { name: 'audit', watchesMirror: true },
 ];
 
 /** A durable pull consumer and the only account that may pull from it. */

@@ -6,6 +6,7 @@ import {
   EVENT_SUBJECTS,
   EVENTS_STREAM,
   INBOUND_SUBJECTS,
+  MIRROR_INFO_SUBJECT,
   NUDGE_SUBJECT,
   SERVICE_API_PREFIX,
 } from './bus-names.js';
@@ -81,6 +82,7 @@ function accounts(services: readonly BusService[], options: NatsServerOptions): 
       users: [user('admin', adminGrants), user('relay', relayGrants)],
       exports: [
         ...consumers.flatMap(consumerExports),
+        ...services.filter(({ watchesMirror }) => watchesMirror === true).map(mirrorExport),
         { service: NUDGE_SUBJECT, accounts: services.map(({ name }) => accountName(name)) },
         { service: INBOUND_SUBJECTS, accounts: ['PUBLISHERS'] },
       ],
@@ -92,14 +94,15 @@ function accounts(services: readonly BusService[], options: NatsServerOptions): 
       imports: [{ service: { account: 'BUS', subject: INBOUND_SUBJECTS } }],
     },
     ...Object.fromEntries(
-      services.map(({ name }) => {
+      services.map(({ name, watchesMirror = false }) => {
         const own = consumers.filter(({ service }) => service === name);
         return [
           accountName(name),
           {
-            users: [user(name, serviceGrants(own))],
+            users: [user(name, serviceGrants(own, watchesMirror))],
             imports: [
               ...own.flatMap(consumerImports),
+              ...(watchesMirror ? [mirrorImport] : []),
               { service: { account: 'BUS', subject: NUDGE_SUBJECT } },
             ],
           },
@@ -126,7 +129,7 @@ const relayGrants: Config = {
   subscribe: { allow: ['_INBOX_relay.>', NUDGE_SUBJECT] },
 };
 
-function serviceGrants(consumers: readonly BusConsumer[]): Config {
+function serviceGrants(consumers: readonly BusConsumer[], watchesMirror: boolean): Config {
   return {
     publish: {
       allow: [
@@ -135,11 +138,19 @@ function serviceGrants(consumers: readonly BusConsumer[]): Config {
           `${SERVICE_API_PREFIX}.CONSUMER.INFO.${consumer.stream}.${consumer.name}`,
           `$JS.ACK.${consumer.stream}.${consumer.name}.>`,
         ]),
+        ...(watchesMirror ? [MIRROR_INFO_SUBJECT] : []),
         NUDGE_SUBJECT,
       ],
     },
     subscribe: { allow: ['_INBOX.>'] },
   };
+}
+
+const MIRROR_INFO = `$JS.API.STREAM.INFO.${EVENTS_STREAM}`;
+const mirrorImport: Config = { service: { account: 'BUS', subject: MIRROR_INFO }, to: MIRROR_INFO_SUBJECT };
+
+function mirrorExport({ name }: BusService): Config {
+  return { service: MIRROR_INFO, accounts: [accountName(name)] };
 }
 
 function consumerExports({ service, stream, name }: BusConsumer): readonly Config[] {
