@@ -94,8 +94,11 @@ BEGIN
     IF NOT starts_with(p_streams[v_stream], v_category || '-') OR v_categories[v_stream] <> v_category THEN
       RAISE EXCEPTION '% belongs to category %, not to %', p_types[i], v_category, p_streams[v_stream] USING ERRCODE = 'GP003';
     END IF;
-    IF v_longer <> '{}' AND EXISTS (SELECT FROM unnest(v_longer) l WHERE starts_with(p_streams[v_stream], l)) THEN
-      RAISE EXCEPTION '% is a name of a longer category than %', p_streams[v_stream], v_category USING ERRCODE = 'GP003';
+    -- Nested, so that the sub-select is only set up where it is needed.
+    IF v_longer <> '{}' THEN
+      IF EXISTS (SELECT FROM unnest(v_longer) l WHERE starts_with(p_streams[v_stream], l)) THEN
+        RAISE EXCEPTION '% is a name of a longer category than %', p_streams[v_stream], v_category USING ERRCODE = 'GP003';
+      END IF;
     END IF;
     v_categories[v_stream] := v_category;
     v_partition := get_byte(sha256(convert_to(coalesce(p_correlations[i], p_streams[v_stream]), 'UTF8')), 0) >> 4;
