@@ -4,8 +4,7 @@ import { stopPostgresOrphan } from '../postgres/start-postgres.js';
 import { postgresDataDirs } from '../postgres/postgres-places.js';
 import { stopNatsOrphan } from '../nats/start-nats.js';
 import { instanceFile } from './instance-lock.js';
-import { stopServiceOrphan } from './service-process.js';
-import { STACK_SERVICES } from './stack.js';
+import { stopServiceOrphans } from './service-process.js';
 
 /** Everything a stack makes in its home; what else lies there, such as a cache of programs, is not ours to remove. */
 const FOLDERS = ['nats', 'secrets', 'dev-issuer', 'signer', 'logs', 'run'];
@@ -16,7 +15,7 @@ const FOLDERS = ['nats', 'secrets', 'dev-issuer', 'signer', 'logs', 'run'];
  */
 export async function removeData(home: string): Promise<void> {
   const folder = resolve(home);
-  await Promise.all(STACK_SERVICES.map((service) => stopServiceOrphan(folder, service)));
+  await stopServiceOrphans(folder);
   await Promise.all([stopPostgresOrphan(folder), stopNatsOrphan(folder)]);
   const paths = [
     ...postgresDataDirs(join(folder, 'postgres')),

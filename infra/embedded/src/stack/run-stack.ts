@@ -7,6 +7,7 @@ import { devIssuer } from './dev-issuer.js';
 import { takeHome } from './instance-lock.js';
 import { busHandle, serverHandle } from './server-handles.js';
 import { serviceFleet } from './service-fleet.js';
+import { stopServiceOrphans } from './service-process.js';
 import { serviceSettings } from './service-settings.js';
 import { chooseServicePorts } from './stack-ports.js';
 import { stackSecrets } from './stack-secrets.js';
@@ -56,6 +57,9 @@ async function assemble(given: StartStackOptions, teardown: Teardown): Promise<S
     () => checkMachine(home, services),
     (detail) => detail,
   );
+  // Before ports are chosen: they may still hold theirs.
+  const orphans = await stopServiceOrphans(home);
+  if (orphans > 0) log(`stopped ${orphans} services that an earlier run left behind`);
   const [secrets, issuer] = await Promise.all([stackSecrets(home), devIssuer(home)]);
   const ports = await chooseServicePorts({
     services,

@@ -1,7 +1,7 @@
 import { SupervisedServer } from '../servers/supervised-server.js';
 import type { RunningServer } from '../servers/embedded-server.js';
 import { StackError } from '../stack-error.js';
-import { startService, stopServiceOrphan, untilServiceReady } from './service-process.js';
+import { startService, untilServiceReady } from './service-process.js';
 import type { ServicePorts } from './stack-ports.js';
 import { STACK_SERVICES } from './stack.js';
 import type { StackService, StackServices } from './stack.js';
@@ -23,7 +23,7 @@ export interface ServiceFleet extends StackServices {
 }
 
 export function serviceFleet(options: FleetOptions): ServiceFleet {
-  const { home, ports, log } = options;
+  const { ports } = options;
   const members = new Map([...ports].map(([service, port]) => [service, supervise(service, port, options)]));
   const everyone = <T>(task: (member: SupervisedServer<RunningServer>) => Promise<T>): Promise<T[]> =>
     Promise.all([...members.values()].map(task));
@@ -42,9 +42,6 @@ export function serviceFleet(options: FleetOptions): ServiceFleet {
     stopAll,
     kill9All: async () => void (await everyone((one) => one.kill9ForGood())),
     startAll: async () => {
-      const orphans = await Promise.all([...ports.keys()].map((service) => stopServiceOrphan(home, service)));
-      const stopped = orphans.filter((pid) => pid !== undefined);
-      if (stopped.length > 0) log(`stopped ${stopped.length} services that an earlier run left behind`);
       try {
         await everyone((one) => one.start());
       } catch (error) {

@@ -6,6 +6,7 @@ import { isTrueWithin } from '../servers/server-process.js';
 import type { StopStep } from '../servers/server-process.js';
 import { StackError } from '../stack-error.js';
 import { serviceProgram } from './service-program.js';
+import { STACK_SERVICES } from './stack.js';
 import type { StackService } from './stack.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -52,9 +53,12 @@ export function startService(options: ServiceProcess): Promise<RunningServer> {
   });
 }
 
-/** Stops the service that a killed launcher left behind in this home. @returns its pid */
-export function stopServiceOrphan(home: string, service: StackService): Promise<number | undefined> {
-  return stopOrphan(service, recordPath(home, service), STOP_STEPS);
+/** Stops the services that a killed launcher left behind in this home. @returns how many there were */
+export async function stopServiceOrphans(home: string): Promise<number> {
+  const stop = (service: StackService): Promise<number | undefined> =>
+    stopOrphan(service, recordPath(home, service), STOP_STEPS);
+  const pids = await Promise.all(STACK_SERVICES.map(stop));
+  return pids.filter((pid) => pid !== undefined).length;
 }
 
 /** @throws StackError when the service is not ready in time */
