@@ -18,6 +18,11 @@ describe('checkSampleRatio', () => {
     expect(checkSampleRatio(routed).outcome).toBe('matches');
   });
 
+  it('matches when every request is another user', () => {
+    const routed = { weight: 0.25, canaryRequests: 500, controlRequests: 1500, distinctUsers: 2000 };
+    expect(checkSampleRatio(routed).outcome).toBe('matches');
+  });
+
   it('calls nothing a match that could as well be a router that did not move', () => {
     // 20 users at 10 percent: 3 sigma are 20 points, so no canary request at all would be no wonder.
     const routed = { weight: 0.1, canaryRequests: 1000, controlRequests: 9000, distinctUsers: 20 };

@@ -57,7 +57,7 @@ export function checkSampleRatio(routed: RoutedShare): SampleRatio {
   // The two edges share alpha.
   const logE = Math.max(above, below) - Math.LN2;
   const isInside = Math.abs(share - weight) <= band;
-  const isWithin = isInside && isTelling(weight, band) && requests >= requestsNeeded(variance, band);
+  const isWithin = isInside && isTelling(weight, band) && isEnough(requests, variance, band);
   return { outcome: outcomeOf(logE >= threshold, isWithin), share, band, logE, threshold };
 }
 
@@ -66,8 +66,9 @@ function isTelling(weight: number, band: number): boolean {
   return weight === 0 || weight === 1 || band < Math.min(weight, 1 - weight);
 }
 
-function requestsNeeded(variance: number, band: number): number {
-  return Math.max(LEAST_REQUESTS, 1 / band, (SIGMAS ** 2 * variance) / band ** 2);
+/** The scatter of the requests themselves has to fit into the band. */
+function isEnough(requests: number, variance: number, band: number): boolean {
+  return requests >= Math.max(LEAST_REQUESTS, 1 / band) && SIGMAS * Math.sqrt(variance / requests) <= band;
 }
 
 /** Evidence that the first arm gets more than `edge` of the requests. */
