@@ -1,0 +1,50 @@
+import { eventCatalogue } from '@glidepath/contracts';
+import { createService, Logger, type Service } from '@glidepath/service-kit';
+import { Module, type Type } from '@nestjs/common';
+import { AuditModule } from './audit.module.js';
+import type { AuditEnv } from './env.js';
+import { FileSignerVault } from './ledger/adapters/files/file-signer-vault.js';
+import { problems } from './ledger/adapters/http/problems.js';
+import { ledgerMigrations } from './ledger/adapters/pg/ledger-migrations.js';
+import { SignerVault } from './ledger/application/ports.js';
+import { BusMirrorProbe } from './mirror/adapters/bus/bus-mirror-probe.js';
+import { mirrorMigrations } from './mirror/adapters/pg/mirror-migrations.js';
+import { MirrorProbe } from './mirror/application/mirror-probe.js';
+import { changeKeyMigrations } from './replay/adapters/pg/change-key-migrations.js';
+
+/** The audit service, connected but not yet listening. */
+export function createApp(env: AuditEnv): Promise<Service> {
+  return createService({
+    name: 'audit',
+    module: outside(env),
+    env,
+    problems,
+    catalogue: eventCatalogue,
+    migrations: [...ledgerMigrations, ...mirrorMigrations, ...changeKeyMigrations],
+  });
+}
+
+/** The module with what lies outside database and log: the signer's folder and a look at the bus. */
+function outside(env: AuditEnv): Type {
+  const bus = {
+    servers: env.NATS_URL,
+    user: env.NATS_USER,
+    password: env.NATS_PASSWORD,
+    name: 'glidepath-audit-probe',
+  };
+
+  @Module({
+    imports: [
+      AuditModule.on([
+        { provide: SignerVault, useValue: new FileSignerVault(env.SIGNER_DIR, env.AUDIT_ORIGIN) },
+        {
+          provide: MirrorProbe,
+          useFactory: (logger: Logger) => new BusMirrorProbe(bus, logger),
+          inject: [Logger],
+        },
+      ]),
+    ],
+  })
+  class AuditRootModule {}
+  return AuditRootModule;
+}

@@ -1,0 +1,116 @@
+import {
+  type CheckpointView,
+  CheckpointViewSchema,
+  type ConsistencyProofView,
+  ConsistencyProofViewSchema,
+  type InclusionProofView,
+  InclusionProofViewSchema,
+  type LedgerKeyView,
+  LedgerKeyViewSchema,
+  type LedgerStatusView,
+  LedgerStatusViewSchema,
+  type VerificationView,
+  VerificationViewSchema,
+} from '@glidepath/contracts';
+import { formatVerifierKey } from '@glidepath/ledger';
+import { Answer, invalidRequest } from '@glidepath/service-kit';
+import { Controller, Get, Headers, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { z } from 'zod';
+import { LogSource } from '../../../log/application/log-source.js';
+import { LedgerState } from '../../application/ledger-state.js';
+import { SignerVault } from '../../application/ports.js';
+import { Prove } from '../../application/prove.js';
+import { NoCheckpointError } from '../../application/refusals.js';
+import { VerifyLedger } from '../../application/verify-ledger.js';
+
+const PositionSchema = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+const SizeSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const InclusionQuerySchema = z.object({ position: PositionSchema, size: SizeSchema.optional() });
+const ConsistencyQuerySchema = z.object({ from: PositionSchema, to: PositionSchema });
+
+const FRESH = { 'Cache-Control': 'no-store', Vary: 'Accept' };
+
+@Controller('v1/audit')
+export class AuditController {
+  constructor(
+    private readonly prove: Prove,
+    private readonly verifyLedger: VerifyLedger,
+    private readonly vault: SignerVault,
+    private readonly state: LedgerState,
+    private readonly source: LogSource,
+  ) {}
+
+  /** The newest signed checkpoint; as the signed note itself when text/plain is asked for. */
+  @Get('checkpoint')
+  @ApiOkResponse({ standardSchema: CheckpointViewSchema })
+  async checkpoint(@Headers('accept') accept = ''): Promise<Answer<CheckpointView | string>> {
+    const { size, root, note } = await this.prove.newestCheckpoint();
+    if (accept.includes('text/plain')) return new Answer(note, { headers: textHeaders });
+    const key = await this.key();
+    return new Answer({ ...key, size, root: hex(root), note }, { headers: FRESH });
+  }
+
+  /** The log's name and public key. Get it once, on a way you trust, and keep it. */
+  @Get('key')
+  @ApiOkResponse({ standardSchema: LedgerKeyViewSchema })
+  async key(): Promise<LedgerKeyView> {
+    const verifier = await this.vault.verifier();
+    if (verifier === undefined) throw new NoCheckpointError();
+    return { origin: verifier.name, verifierKey: formatVerifierKey(verifier) };
+  }
+
+  /** How far the ledger is, and what is wrong with the log if something is. */
+  @Get('status')
+  @ApiOkResponse({ standardSchema: LedgerStatusViewSchema })
+  async status(): Promise<LedgerStatusView> {
+    const { sealedThrough, signedThrough, alarm } = this.state;
+    const head = await this.source.head();
+    return { head, sealedThrough, signedThrough, ...(alarm === undefined ? {} : { alarm }) };
+  }
+
+  /** That a record is in the log. */
+  @Get('proofs/inclusion')
+  @ApiOkResponse({ standardSchema: InclusionProofViewSchema })
+  async inclusion(
+    @Query({ schema: InclusionQuerySchema }) { position, size }: z.output<typeof InclusionQuerySchema>,
+  ): Promise<InclusionProofView> {
+    const { index, checkpoint, leafHash, hashes, file } = await this.prove.inclusion(position, size);
+    return {
+      position,
+      index,
+      size: checkpoint.size,
+      leafHash: hex(leafHash),
+      root: hex(checkpoint.root),
+      hashes: hashes.map(hex),
+      file,
+    };
+  }
+
+  /** That the log of one size is the beginning of the log of another. */
+  @Get('proofs/consistency')
+  @ApiOkResponse({ standardSchema: ConsistencyProofViewSchema })
+  async consistency(
+    @Query({ schema: ConsistencyQuerySchema }) { from, to }: z.output<typeof ConsistencyQuerySchema>,
+  ): Promise<ConsistencyProofView> {
+    if (from > to) throw invalidRequest([{ pointer: '#/query/from', detail: 'must not be above "to"' }]);
+    const { fromRoot, toRoot, hashes } = await this.prove.consistency(from, to);
+    return { from, to, fromRoot: hex(fromRoot), toRoot: hex(toRoot), hashes: hashes.map(hex) };
+  }
+
+  /** Verifies everything there is. Whoever does not trust this service runs `glide audit verify` instead. */
+  @Get('verify')
+  @ApiOkResponse({ standardSchema: VerificationViewSchema })
+  async verify(): Promise<Answer<VerificationView>> {
+    const { verdict, mirrored, fault } = await this.verifyLedger.run();
+    const { size, root, sealedThrough, checkpoints } = verdict;
+    const found = { ok: fault === undefined, size, root: hex(root), sealedThrough, checkpoints, mirrored };
+    return new Answer(fault === undefined ? found : { ...found, fault }, { headers: FRESH });
+  }
+}
+
+const textHeaders = { ...FRESH, 'Content-Type': 'text/plain; charset=utf-8' };
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

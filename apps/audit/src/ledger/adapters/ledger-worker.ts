@@ -1,0 +1,49 @@
+import { Readiness } from '@glidepath/service-kit';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { LogTail } from '../../log/application/log-tail.js';
+import { KeepLedger } from '../application/keep-ledger.js';
+import { LedgerState } from '../application/ledger-state.js';
+
+/** The longest time between two looks at the log, in milliseconds. */
+const LOOK_EVERY_MS = 500;
+
+/** Keeps the ledger turning for as long as the process lives. */
+@Injectable()
+export class LedgerWorker implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly stopped = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly keep: KeepLedger,
+    private readonly state: LedgerState,
+    private readonly tail: LogTail,
+    readiness: Readiness,
+  ) {
+    readiness.add({ name: 'ledger', check: () => state.check() });
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      await this.keep.turn();
+      // A database that is away makes this reject at once; the next turn reports it.
+      await this.tail.beyond(this.state.sealedThrough, LOOK_EVERY_MS, signal).catch(() => pause(signal));
+    }
+  }
+}
+
+function pause(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LOOK_EVERY_MS);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,67 @@
+import { type BuiltTile, type NoteSigner, type NoteVerifier, TileReader } from '@glidepath/ledger';
+import type { SignedHead } from '../domain/decide-signing.js';
+
+/** A signed checkpoint as the ledger keeps it. */
+export interface KeptCheckpoint {
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** The signed note, verbatim. */
+  readonly note: string;
+}
+
+/** Somebody else sealed the same records first; reading the tiles again is all there is to do. */
+export class SealedElsewhereError extends Error {
+  override readonly name = 'SealedElsewhereError';
+}
+
+/** Tiles and checkpoints. */
+export abstract class LedgerStore extends TileReader {
+  /** Records sealed so far. */
+  abstract sealedSize(): Promise<number>;
+
+  /**
+   * Stores tiles and moves the sealed size, in one transaction.
+   * @throws SealedElsewhereError when the size is not `from` any more
+   */
+  abstract seal(from: number, to: number, tiles: readonly BuiltTile[]): Promise<void>;
+
+  abstract newestCheckpoint(): Promise<KeptCheckpoint | undefined>;
+  abstract checkpointAt(size: number): Promise<KeptCheckpoint | undefined>;
+
+  /** Every kept note, smallest tree first. */
+  abstract checkpointNotes(): AsyncIterable<string>;
+
+  /** Keeping the same checkpoint again changes nothing. */
+  abstract keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void>;
+
+  /** Runs work that only one process at a time may do: signing. */
+  abstract exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface SignerState {
+  readonly signer: NoteSigner;
+  readonly last: SignedHead;
+}
+
+/** The log's key and its memory of what it signed, where the database cannot reach. */
+export abstract class SignerVault {
+  /** Undefined when there is no key, or no memory to go with it. */
+  abstract load(): Promise<SignerState | undefined>;
+
+  /** Makes a key and an origin that nobody has used before. */
+  abstract create(): Promise<SignerState>;
+
+  /** Remembers a tree durably; resolves before its signature may leave the process. */
+  abstract remember(head: SignedHead): Promise<void>;
+
+  /** Keeps a note as a file, and as the newest one. */
+  abstract keepNote(size: number, note: string): Promise<void>;
+
+  /** Every note kept as a file. */
+  abstract notes(): AsyncIterable<string>;
+
+  /** The log's public key, undefined before it has one. */
+  async verifier(): Promise<NoteVerifier | undefined> {
+    return (await this.load())?.signer.verifier;
+  }
+}

@@ -1,0 +1,146 @@
+import { eventDigest, type RawEvent } from '@glidepath/event-store';
+import {
+  decodeTile,
+  type LogFault,
+  type LogVerdict,
+  LogVerification,
+  MalformedError,
+  MissingHashError,
+  type NoteVerifier,
+  openCheckpoint,
+  TILE_WIDTH,
+  tileAt,
+  type TreeHead,
+  UntrustedError,
+} from '@glidepath/ledger';
+import { Injectable } from '@nestjs/common';
+import { LogSource } from '../../log/application/log-source.js';
+import { MirrorRecords } from '../../mirror/application/mirror-records.js';
+import { LedgerStore, SignerVault } from './ports.js';
+import { NoCheckpointError } from './refusals.js';
+
+export interface Verification {
+  readonly verdict: LogVerdict;
+  /** Events received from the mirror and compared. */
+  readonly mirrored: number;
+  readonly fault?: VerificationFault;
+}
+
+/** A fault of the log, of a kept checkpoint, or of the mirror. */
+export type VerificationFault = Omit<LogFault, 'kind'> & {
+  readonly kind: LogFault['kind'] | 'untrusted-checkpoint' | 'mirror-differs';
+};
+
+interface Heads {
+  readonly heads: readonly TreeHead[];
+  readonly fault?: VerificationFault;
+}
+
+/**
+ * Verifies everything there is, streaming: each record against its digest and its sealed leaf, positions, versions and
+ * times, the root at every kept checkpoint (in the database and as a file), and what the mirror delivered.
+ */
+@Injectable()
+export class VerifyLedger {
+  constructor(
+    private readonly source: LogSource,
+    private readonly store: LedgerStore,
+    private readonly vault: SignerVault,
+    private readonly mirror: MirrorRecords,
+  ) {}
+
+  /** @throws NoCheckpointError when the log has no key yet */
+  async run(): Promise<Verification> {
+    const verifier = await this.vault.verifier();
+    if (verifier === undefined) throw new NoCheckpointError();
+    // Checkpoints first: rows read later reach at least as far.
+    const { heads, fault: untrusted } = await this.heads(verifier);
+    const verdict = await this.fold(new LogVerification(heads), await this.store.sealedSize());
+    const mirror = await this.mirror.compare();
+    const differs = mirror.firstDifference === undefined ? undefined : mirrorFault(mirror.firstDifference);
+    const fault = verdict.fault ?? untrusted ?? differs;
+    return { verdict, mirrored: mirror.compared, ...(fault === undefined ? {} : { fault }) };
+  }
+
+  private async fold(verification: LogVerification, sealed: number): Promise<LogVerdict> {
+    const leaves = new SealedLeaves(this.store, sealed);
+    for await (const raw of this.source.readRaw({})) {
+      const fault = verification.add(await recordOf(raw, leaves));
+      if (fault !== undefined) break;
+    }
+    return verification.finish();
+  }
+
+  private async heads(verifier: NoteVerifier): Promise<Heads> {
+    const heads: TreeHead[] = [];
+    const seen = new Set<string>();
+    let fault: VerificationFault | undefined;
+    for (const notes of [this.store.checkpointNotes(), this.vault.notes()]) {
+      for await (const note of notes) {
+        if (seen.has(note)) continue;
+        seen.add(note);
+        const head = open(note, verifier);
+        if ('kind' in head) fault ??= head;
+        else heads.push(head);
+      }
+    }
+    return { heads, ...(fault === undefined ? {} : { fault }) };
+  }
+}
+
+/** Leaf hashes as they were sealed, a tile at a time. */
+class SealedLeaves {
+  private index = -1;
+  private leaves: readonly Uint8Array[] = [];
+
+  constructor(
+    private readonly store: LedgerStore,
+    private readonly sealed: number,
+  ) {}
+
+  async at(position: number): Promise<Uint8Array | undefined> {
+    if (position < 1 || position > this.sealed) return undefined;
+    const index = Math.floor((position - 1) / TILE_WIDTH);
+    if (index !== this.index) {
+      this.leaves = await this.tile(index);
+      this.index = index;
+    }
+    return this.leaves[(position - 1) % TILE_WIDTH];
+  }
+
+  /** Without the tile there is nothing to compare with here; the checkpoints still cover its records. */
+  private async tile(index: number): Promise<readonly Uint8Array[]> {
+    const tile = tileAt(0, index, this.sealed);
+    try {
+      return decodeTile(await this.store.readTile(tile), tile.width);
+    } catch (error) {
+      if (error instanceof MissingHashError) return [];
+      throw error;
+    }
+  }
+}
+
+async function recordOf(raw: RawEvent, leaves: SealedLeaves) {
+  const sealedLeaf = await leaves.at(raw.position);
+  const contentDigest = eventDigest(raw, raw.dataText);
+  return sealedLeaf === undefined ? { ...raw, contentDigest } : { ...raw, contentDigest, sealedLeaf };
+}
+
+function open(note: string, verifier: NoteVerifier): TreeHead | VerificationFault {
+  try {
+    return openCheckpoint(note, [verifier]);
+  } catch (error) {
+    if (!(error instanceof MalformedError || error instanceof UntrustedError)) throw error;
+    return {
+      kind: 'untrusted-checkpoint',
+      from: 0,
+      to: 0,
+      detail: `a kept checkpoint does not verify: ${error.message}`,
+    };
+  }
+}
+
+function mirrorFault(position: number): VerificationFault {
+  const detail = `what the mirror delivered at position ${position} is not what the log has`;
+  return { kind: 'mirror-differs', from: position, to: position, detail };
+}

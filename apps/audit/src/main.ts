@@ -1,0 +1,5 @@
+import { createApp } from './app.js';
+import { readEnv } from './env.js';
+
+const app = await createApp(readEnv());
+await app.listen();
