@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { REPOSITORY } from './repository.js';
 
+// sysexits.h: something is wrong with the configuration.
+const EX_CONFIG = 78;
+
 const EnvSchema = z.object({
   PATH: z.string().default(''),
   /** The nats-server program to use, before any on PATH. */
@@ -45,9 +48,9 @@ const LauncherEnvSchema = z.object({
 });
 export type LauncherEnv = z.infer<typeof LauncherEnvSchema>;
 
-/** @throws ZodError when a setting has a value it cannot have */
+/** The settings of the launcher; ends the process when one has a value it cannot have. */
 export function readLauncherEnv(): LauncherEnv {
-  return LauncherEnvSchema.parse(process.env);
+  return readOrExit(LauncherEnvSchema);
 }
 
 const BootstrapEnvSchema = z.object({
@@ -69,9 +72,17 @@ const BootstrapEnvSchema = z.object({
 });
 export type BootstrapEnv = z.infer<typeof BootstrapEnvSchema>;
 
-/** The settings of the bootstrap process. @throws ZodError naming every fault */
+/** The settings of the bootstrap process; ends it when one is missing or has a value it cannot have. */
 export function readBootstrapEnv(): BootstrapEnv {
-  return BootstrapEnvSchema.parse(process.env);
+  return readOrExit(BootstrapEnvSchema);
+}
+
+/** Says every fault at once. */
+function readOrExit<T>(schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  process.stderr.write(`These settings are wrong:\n${z.prettifyError(parsed.error)}\n`);
+  process.exit(EX_CONFIG);
 }
 
 // What is meant for us alone (admin credentials), what would redirect Postgres, and what a test runner sets for itself.

@@ -31,7 +31,7 @@ describe('the command line of the launcher', () => {
     ['--port', '0'],
     ['--port', '70000'],
     ['--port'],
-  ])('refuses %s %s', (...args) => {
+  ])('refuses %p', (...args) => {
     expect(() => readArguments(args)).toThrow(UsageError);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -43,7 +44,7 @@ export async function takeHome(home: string): Promise<InstanceLock | RunningInst
   await mkdir(home, { recursive: true });
   const path = instanceFile(home);
   const self = { pid: process.pid, startedAt: identityOf(process.pid)?.startedAt ?? 'unknown' };
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(self));
   for (;;) {
     // A link appears whole or not at all, and never over another.
