@@ -18,8 +18,11 @@ export interface NatsCluster {
   readonly name: string;
   readonly host?: string;
   readonly port: number;
-  /** `nats-route://host:port` of every member; naming itself does no harm. */
-  readonly routes: readonly string[];
+  /**
+   * `nats-route://host:port` of every member; naming itself does no harm. One with a password in it is best given by the
+   * name of a variable, as the server reads no variables inside a text.
+   */
+  readonly routes: readonly NatsSecret[];
   readonly credentials?: { readonly user: string; readonly password: NatsSecret };
 }
 
@@ -182,7 +185,7 @@ function clusterSection({ name, host, port, routes, credentials }: NatsCluster):
   return {
     name,
     listen: `${host ?? '0.0.0.0'}:${port}`,
-    routes,
+    routes: routes.map(secret),
     ...(credentials === undefined
       ? {}
       : { authorization: { user: credentials.user, password: secret(credentials.password) } }),
