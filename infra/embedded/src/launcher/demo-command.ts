@@ -6,7 +6,7 @@ import { removeData } from '../stack/remove-data.js';
 import { startStack } from '../stack/start-stack.js';
 import { timed } from '../stack/step-report.js';
 import { demoModule, startFleetOn, storyOn } from './demo-module.js';
-import type { DemoModule, StoryReport } from './demo-module.js';
+import type { DemoModule, StoryLine, StoryReport } from './demo-module.js';
 import { flightLine } from './flight-line.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import type { Screen } from './screen.js';
@@ -29,7 +29,7 @@ export async function demoCommand(args: LauncherArguments, screen: Screen): Prom
   if (report === undefined) return EXIT_INTERRUPTED;
   summarise(screen, report);
   screen.result(report);
-  return demo.storyOk(report) ? 0 : EXIT_NOT_AS_EXPECTED;
+  return demo.isStoryOk(report) ? 0 : EXIT_NOT_AS_EXPECTED;
 }
 
 async function flyOnce(
@@ -63,8 +63,8 @@ async function flyOnce(
     );
     teardown.add(() => fleet.stop());
     screen.line();
-    const onFlightEvent = (event: Parameters<typeof flightLine>[0]): void => screen.line(flightLine(event));
-    return await demo.flyStory({ ...storyOn(stack, fleet), signal, onFlightEvent });
+    const onLine = (line: StoryLine): void => screen.line(flightLine(line));
+    return await demo.flyStory({ ...storyOn(stack, fleet), signal, onLine });
   } finally {
     await teardown.run();
   }

@@ -9,7 +9,7 @@ export interface DemoModule {
   startFleet(options: FleetOptions): Promise<Fleet>;
   flyStory(options: StoryOptions): Promise<StoryReport>;
   /** Whether every flight ended as it should, and nothing was lost, doubled or altered. */
-  storyOk(report: StoryReport): boolean;
+  isStoryOk(report: StoryReport): boolean;
 }
 
 interface Publisher {
@@ -35,18 +35,20 @@ interface StoryOptions extends Publisher {
   readonly fleet: Fleet;
   /** `false` leaves the approvals to the person at the keyboard. Default true. */
   readonly approve?: boolean;
-  readonly onFlightEvent?: (event: FlightEvent) => void;
+  readonly onLine?: (line: StoryLine) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface FlightEvent {
+/** Something worth a line while the story is flown. */
+export interface StoryLine {
   /** ISO 8601 UTC. */
   readonly at: string;
   /** `CHG-1042` */
   readonly key: string;
   readonly title: string;
-  readonly event: string;
-  readonly note?: string;
+  /** The state the change is in now. */
+  readonly state: string;
+  readonly note: string;
 }
 
 export interface StoryReport {

@@ -7,11 +7,14 @@ import { startStack } from '../stack/start-stack.js';
 import type { Stack } from '../stack/stack.js';
 import { timed } from '../stack/step-report.js';
 import { demoModule, startFleetOn, storyOn } from './demo-module.js';
-import type { DemoModule, Fleet, FlightEvent } from './demo-module.js';
+import type { DemoModule, Fleet, StoryLine } from './demo-module.js';
 import { flightLine } from './flight-line.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import type { Screen } from './screen.js';
 import { stopSignal, whenAborted } from './stop-signal.js';
+
+/** Two people of different domains, as the demo's high-risk change asks for. */
+const DEMO_APPROVERS = ['grace', 'ben'];
 
 /** Everything on this machine, until it is told to stop. @returns the exit code */
 export async function startCommand(args: LauncherArguments, screen: Screen): Promise<number> {
@@ -77,9 +80,16 @@ async function flyLive(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<void> {
-  const onFlightEvent = (event: FlightEvent): void => screen.line(flightLine(event));
+  const asked = new Set<string>();
+  const onLine = (line: StoryLine): void => {
+    screen.line(flightLine(line));
+    if (line.state !== 'awaiting-approval' || asked.has(line.key)) return;
+    asked.add(line.key);
+    for (const approver of DEMO_APPROVERS)
+      screen.line(`          npx --no glide change approve ${line.key} --as ${approver}`);
+  };
   await demo
-    .flyStory({ ...storyOn(stack, fleet), approve: false, signal, onFlightEvent })
+    .flyStory({ ...storyOn(stack, fleet), approve: false, signal, onLine })
     .catch((error: unknown) => {
       if (!signal.aborted) screen.note(`the demo story ended early: ${reasonOf(error)}`);
     });
