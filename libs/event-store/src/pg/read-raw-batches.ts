@@ -45,12 +45,16 @@ export async function* readRawBatches(
   }
 }
 
-/** The read ends at what was the head when it began, so that a busy log does not keep it going. */
+/**
+ * Without an end of its own the read ends at what was the head when it began, so that a busy log does not keep it going.
+ * With one it needs no question: rows beyond the head do not exist, and the first short batch ends it.
+ */
 async function lastPosition(
   pool: Pool,
   until: number | undefined,
   recordedUntil: string | undefined,
 ): Promise<number> {
+  if (until !== undefined && recordedUntil === undefined) return until;
   const [row] = await ask(pool, 'log-head', 'SELECT position FROM log.head', []);
   const last = Math.min(until ?? Number.POSITIVE_INFINITY, Number(row?.[0] ?? 0));
   if (recordedUntil === undefined) return last;

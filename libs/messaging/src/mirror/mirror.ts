@@ -63,7 +63,11 @@ export class Mirror {
   async catchUp(): Promise<number> {
     if (this.#failure !== undefined || this.#published === undefined) await this.#resume();
     let count = 0;
-    for await (const raw of this.#options.log.readRaw({ after: this.position })) {
+    // An end beyond every head spares the question where the head is.
+    for await (const raw of this.#options.log.readRaw({
+      after: this.position,
+      until: Number.MAX_SAFE_INTEGER,
+    })) {
       while (this.#inFlight.size >= IN_FLIGHT) await Promise.race(this.#inFlight);
       this.#throwFailure();
       this.#publish(raw);
