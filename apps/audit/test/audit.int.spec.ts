@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CheckpointView, ReconciliationView, VerificationView } from '@glidepath/contracts';
+import { uuidV7 } from '@glidepath/event-store';
+import type { PgEventStore } from '@glidepath/event-store/pg';
+import { openCheckpoint, parseVerifierKey } from '@glidepath/ledger';
+import type { Service } from '@glidepath/service-kit';
+import { eventually, ServiceStack } from '@glidepath/testing/stack';
+import { createApp } from '../src/app.js';
+
+const actor = { kind: 'person', id: 'ada', issuer: 'test' } as const;
+
+describe('audit on real Postgres and NATS', () => {
+  let stack: ServiceStack;
+  let service: Service;
+  let intake: PgEventStore;
+  let folder: string;
+  let url: string;
+
+  beforeAll(async () => {
+    stack = await ServiceStack.start();
+    folder = await mkdtemp(join(tmpdir(), 'glidepath-signer-'));
+    intake = stack.storeOf('intake');
+    service = await createApp({
+      ...stack.envOf('audit'),
+      SIGNER_DIR: folder,
+      AUDIT_ORIGIN: 'log.test/audit',
+    });
+    url = await service.listen();
+  }, 120_000);
+
+  afterAll(async () => {
+    await service.close();
+    await stack.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Detects a deployment nobody had asked for. @returns the position */
+  async function detect(key: string): Promise<{ changeId: string; position: number }> {
+    const changeId = uuidV7(new Date());
+    const data = {
+      changeId,
+      key,
+      deploymentId: 'deployment-1',
+      service: 'checkout',
+      environment: 'production',
+      artifactDigest: null,
+      artifact: null,
+      reason: 'no gate decision allowed it',
+    };
+    const events = [{ type: 'change.detected', data }];
+    const { position } = await intake.append({
+      streams: [{ stream: `change-${changeId}`, expected: 'none', events }],
+      context: { actor, correlationId: changeId },
+    });
+    return { changeId, position };
+  }
+
+  // Parsed here and not by fetch, whose objects are of another realm than those the test makes.
+  async function read<View>(path: string): Promise<View> {
+    return JSON.parse(await (await fetch(`${url}${path}`)).text()) as View;
+  }
+
+  const checkpointCovering = (position: number): Promise<CheckpointView> =>
+    eventually(async () => {
+      const checkpoint = await read<CheckpointView>('/v1/audit/checkpoint');
+      return checkpoint.size >= position ? checkpoint : undefined;
+    });
+
+  it('covers a new event by a signed checkpoint within about a second', async () => {
+    await checkpointCovering(0);
+    const { position } = await detect('CHG-1');
+    const began = performance.now();
+    const { note, verifierKey } = await checkpointCovering(position);
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(openCheckpoint(note, [parseVerifierKey(verifierKey)]).origin).toBe('log.test/audit');
+  });
+
+  it('replays a change by its key', async () => {
+    const { changeId, position } = await detect('CHG-2');
+    const events = await eventually(async () => {
+      const answer = await fetch(`${url}/v1/events?change=CHG-2`);
+      return answer.ok ? answer.text() : undefined;
+    });
+    expect(JSON.parse(events)).toMatchObject({ position, correlationId: changeId, type: 'change.detected' });
+  });
+
+  it('compares what the mirror delivered with the log', async () => {
+    const head = await intake.head();
+    const verification = await eventually(async () => {
+      const found = await read<VerificationView>('/v1/audit/verify');
+      return found.mirrored === head ? found : undefined;
+    });
+    expect(verification).toMatchObject({ ok: true, size: head });
+  });
+
+  it('reconciles: everything published was handled once', async () => {
+    const { position } = await detect('CHG-3');
+    const found = await read<ReconciliationView>('/v1/audit/reconciliation');
+    expect(found).toMatchObject({ published: position, consumed: position, lost: 0, duplicated: 0 });
+    expect(found.consumers).toEqual([
+      { consumer: 'audit', subscribed: position, handled: position, lost: 0, duplicated: 0 },
+    ]);
+  });
+
+  it('is ready, and stops at once though somebody follows', async () => {
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const following = await fetch(`${url}/v1/events?follow=true&after=0`);
+    const reader = following.body?.getReader();
+    await reader?.read();
+    const began = performance.now();
+    await service.close();
+    expect(performance.now() - began).toBeLessThan(1500);
+    service = await createApp({ ...stack.envOf('audit'), SIGNER_DIR: folder });
+    url = await service.listen();
+    const { origin } = await checkpointCovering(await intake.head());
+    expect(origin).toBe('log.test/audit');
+  });
+});
