@@ -4,6 +4,8 @@ import { catalogueProblems } from './catalogue/adapters/http/problems.js';
 import { catalogueMigrations } from './catalogue/adapters/pg/migrations.js';
 import { changeProblems } from './changes/adapters/http/problems.js';
 import { changeMigrations } from './changes/adapters/pg/migrations.js';
+import { inboundProblems } from './inbound/adapters/http/problems.js';
+import { inboundMigrations } from './inbound/adapters/pg/migrations.js';
 import type { IntakeEnv } from './env.js';
 import { IntakeModule } from './intake.module.js';
 
@@ -13,8 +15,8 @@ export function createApp(env: IntakeEnv): Promise<Service> {
     name: 'intake',
     module: IntakeModule,
     env,
-    problems: { ...catalogueProblems, ...changeProblems },
+    problems: { ...catalogueProblems, ...changeProblems, ...inboundProblems },
     catalogue: eventCatalogue,
-    migrations: [...catalogueMigrations, ...changeMigrations],
+    migrations: [...catalogueMigrations, ...changeMigrations, ...inboundMigrations],
   });
 }
