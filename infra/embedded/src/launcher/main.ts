@@ -1,6 +1,5 @@
 import { StackError, reasonOf } from '../stack-error.js';
 import { readLauncherEnv } from '../env.js';
-import { natsConfig } from '../stack/stack-servers.js';
 import { demoCommand } from './demo-command.js';
 import { doctorCommand } from './doctor-command.js';
 import { readArguments, USAGE, UsageError } from './launcher-arguments.js';
@@ -43,8 +42,11 @@ async function run(args: LauncherArguments, screen: Screen): Promise<number> {
       return demoCommand(args, screen);
     case 'doctor':
       return doctorCommand(args, screen);
-    case 'nats-config':
+    case 'nats-config': {
+      // Loads the whole messaging library, which the other commands do without for as long as they can.
+      const { natsConfig } = await import('../stack/stack-servers.js');
       process.stdout.write(await natsConfig(readLauncherEnv().GLIDEPATH_HOME));
       return 0;
+    }
   }
 }
