@@ -49,6 +49,6 @@ export async function flyStory(options: StoryOptions): Promise<StoryReport> {
     flyDetected(clients, options),
   ]);
   const reconciliation = await clients.auditor.audit.reconciliation({ signal: options.signal });
-  const ledger = await verifyLedger(options);
+  const ledger = await verifyLedger(options, reconciliation.position);
   return reportOf(flights, ledger, reconciliation);
 }
