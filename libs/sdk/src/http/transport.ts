@@ -3,7 +3,7 @@ import { retryDelayMs } from './retry-delay.js';
 import { sleep } from './sleep.js';
 
 /** A bearer token, or what fetches a fresh one; it is asked before every request, so it should cache. */
-export type TokenSource = string | (() => string | Promise<string>);
+export type TokenSource = string | (() => string | undefined | Promise<string | undefined>);
 
 export interface TransportOptions {
   /** Where the gateway is: `http://127.0.0.1:7400`. */

@@ -49,12 +49,12 @@ export class Events {
       for await (const text of readLines(bodyOf(response))) {
         if (text === '') continue;
         limit = limit === undefined ? undefined : limit - 1;
-        yield { text, event: JSON.parse(text) as EventEnvelope };
+        yield eventLine(text);
       }
     });
   }
 
-  /** Events as they happen, from `after` on (from now on when not given), until the signal is aborted. */
+  /** Stored events after `after` (from the first when not given), then new ones as they happen, until the signal is aborted. */
   async *follow(options: FollowOptions = {}): AsyncGenerator<EventEnvelope, void> {
     for (let { after } = options; ;) {
       const heard = this.resuming({ ...options, after }, async function* (this: Events, from) {
@@ -66,7 +66,7 @@ export class Events {
           query: queryOf({ ...options, after: from }),
         });
         for await (const { data } of readServerSentEvents(bodyOf(response), SILENCE_MS)) {
-          yield { text: data, event: JSON.parse(data) as EventEnvelope };
+          yield eventLine(data);
         }
       });
       for await (const { event } of heard) {
@@ -100,6 +100,16 @@ export class Events {
         await pauseAfter(drops, options.signal);
       }
     }
+  }
+}
+
+/** What is not JSON will not be so the next time either. */
+function eventLine(text: string): EventLine {
+  try {
+    return { text, event: JSON.parse(text) as EventEnvelope };
+  } catch (cause) {
+    const title = 'The server sent an event that is not JSON';
+    throw new GlidepathError({ code: 'malformed-event', status: 0, title, retryable: false, cause });
   }
 }
 

@@ -1,0 +1,61 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type NoteVerifier, openCheckpoint, type TreeHead } from '@glidepath/ledger';
+import { EXIT } from '../../exit-codes.js';
+import { Failure } from '../../failure.js';
+
+/** A signed note with the file it came from. */
+export interface KeptNote {
+  readonly file: string;
+  readonly note: string;
+}
+
+/**
+ * Notes from files and folders.
+ * @throws Failure when one cannot be read
+ */
+export async function readNotes(paths: readonly string[]): Promise<readonly KeptNote[]> {
+  return (await Promise.all(paths.map(readPath))).flat();
+}
+
+/** Notes a local stack keeps outside its database; none when there is no such stack. */
+export async function readLocalNotes(home: string | undefined): Promise<readonly KeptNote[]> {
+  if (home === undefined) return [];
+  const signer = join(home, 'signer');
+  const isThere = await stat(signer).catch(() => undefined);
+  if (isThere === undefined) return [];
+  const found = await Promise.allSettled([
+    readPath(join(signer, 'checkpoints')),
+    readPath(join(signer, 'checkpoint')),
+  ]);
+  return found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
+/**
+ * The heads the notes vouch for.
+ * @throws Failure naming the note that the key has not signed
+ */
+export function openNotes(notes: readonly KeptNote[], key: NoteVerifier): readonly TreeHead[] {
+  return notes.map(({ file, note }) => {
+    try {
+      return openCheckpoint(note, [key]);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Failure(EXIT.verificationFailed, `the checkpoint ${file} does not verify: ${why}`);
+    }
+  });
+}
+
+async function readPath(path: string): Promise<readonly KeptNote[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [{ file: path, note: await readFile(path, 'utf8') }];
+    const names = (await readdir(path)).filter((name) => name.endsWith('.note'));
+    const files = names.map((name) => join(path, name));
+    return await Promise.all(files.map(async (file) => ({ file, note: await readFile(file, 'utf8') })));
+  } catch (error) {
+    throw new Failure(
+      EXIT.usage,
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

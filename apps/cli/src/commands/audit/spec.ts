@@ -1,0 +1,53 @@
+import type { NounSpec } from '../../command.js';
+import { parseCount } from '../../duration.js';
+import { keyOption } from '../options.js';
+
+export const auditCommands: NounSpec = {
+  noun: 'audit',
+  summary: 'prove and replay what happened',
+  commands: [
+    {
+      usage: 'verify',
+      summary:
+        'read the whole log, recompute every digest and root, compare with every checkpoint; exit 15 on a fault',
+      options: [
+        {
+          flags: '--checkpoint <file>',
+          summary: 'a signed checkpoint kept from earlier, or a folder of them',
+          isRepeatable: true,
+        },
+        keyOption,
+      ],
+      undone: 'the log was not verified to its end',
+      load: async () => (await import('./verify-log.js')).verifyLog,
+    },
+    {
+      usage: 'replay',
+      summary: 'events in order, as they were stored',
+      format: 'jsonl',
+      options: [
+        { flags: '--change <change>', summary: 'only what concerns this change' },
+        { flags: '--from <place>', summary: 'from this position or moment on' },
+        { flags: '--until <place>', summary: 'up to this position or moment' },
+        { flags: '--type <type>', summary: 'only events of this type', isRepeatable: true },
+        { flags: '--limit <n>', summary: 'most events', parse: parseCount },
+      ],
+      load: async () => (await import('./replay-log.js')).replayLog,
+    },
+    {
+      usage: 'proof <position>',
+      summary: 'write the proof that an event is sealed (C2SP tlog-proof), and verify it',
+      options: [
+        keyOption,
+        { flags: '--out <file>', summary: 'where to write it; <position>.tlog-proof when not given' },
+      ],
+      load: async () => (await import('./prove-event.js')).proveEvent,
+    },
+    {
+      usage: 'checkpoint',
+      summary: 'the newest signed checkpoint; keep it outside, and nothing before it can be altered unseen',
+      options: [{ flags: '--note', summary: 'the signed note itself' }],
+      load: async () => (await import('./show-checkpoint.js')).showCheckpoint,
+    },
+  ],
+};

@@ -1,0 +1,25 @@
+import { eventDigest, type EventEnvelope } from '@glidepath/event-store';
+import type { LogRecord } from '@glidepath/ledger';
+
+/**
+ * What the verifier needs of an event: the sealed fields, and its digest taken anew over the payload's text exactly as
+ * it came.
+ * @param text the event's line; the payload stands second to last, before the digest
+ */
+export function storedEvent(text: string, event: EventEnvelope): LogRecord {
+  const { position, stream, version, type, recordedAt, digest } = event;
+  const payload = payloadText(text, digest);
+  const contentDigest = payload === undefined ? 'not in the stored form' : eventDigest(event, payload);
+  return { position, stream, version, type, recordedAt, digest, contentDigest };
+}
+
+/** Quotes inside strings are escaped, so the first of these ends the producer and nothing before it. */
+const BEFORE_PAYLOAD = '},"data":';
+
+function payloadText(text: string, digest: string): string | undefined {
+  const start = text.indexOf(BEFORE_PAYLOAD);
+  const end = `,"digest":${JSON.stringify(digest)}}`;
+  return start < 0 || !text.endsWith(end)
+    ? undefined
+    : text.slice(start + BEFORE_PAYLOAD.length, -end.length);
+}

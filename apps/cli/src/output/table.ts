@@ -1,0 +1,34 @@
+/** A table without borders, as `kubectl` prints them: easy to read and to cut. */
+export function tableText<Item>(
+  items: readonly Item[],
+  columns: Readonly<Record<string, (item: Item) => string | number | null>>,
+): string {
+  const names = Object.keys(columns).map((name) => name.toUpperCase());
+  const rows = items.map((item) => Object.values(columns).map((cell) => oneLine(cell(item))));
+  const widths = names.map((name, at) =>
+    Math.max(...[name, ...rows.map((row) => row[at] ?? '')].map(length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - length(cell)))
+      .join('  ')
+      .trimEnd();
+  return [names, ...rows].map(line).join('\n');
+}
+
+/** Named values, one a line; what is null is left out. */
+export function detailText(title: string, values: Readonly<Record<string, string | number | null>>): string {
+  const shown = Object.entries(values).filter(([, value]) => value !== null);
+  const width = Math.max(0, ...shown.map(([name]) => name.length));
+  return [title, ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${oneLine(value)}`)].join('\n');
+}
+
+/** Control characters in what somebody else wrote must not reach a terminal. */
+function oneLine(value: string | number | null): string {
+  // eslint-disable-next-line no-control-regex
+  return value === null ? '-' : String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+}
+
+function length(text: string): number {
+  return Array.from(text).length;
+}
