@@ -13,6 +13,8 @@ import { baseOf } from './stream-base.js';
 
 const ACK_WAIT_MS = 30_000;
 const MAX_ACK_PENDING = 512;
+/** In a cluster each consumer elects a leader of its own before it answers. */
+const AT_A_TIME = 16;
 const CONSUMER_EXISTS = new Set([10_013, 10_105, 10_148]);
 
 /** By consumer name, the position a consumer has handled: a new consumer starts behind it instead of at the beginning. */
@@ -37,10 +39,13 @@ export async function ensureConsumers(
     const base =
       stream === EVENTS_STREAM ? baseOf((await manager.streams.info(stream)).config.description) : undefined;
     const positions = base === undefined ? new Map<string, number>() : await handled();
-    for (const consumer of missing) {
+    const make = async (consumer: BusConsumer): Promise<void> => {
       if (present.has(consumer.name)) await manager.consumers.delete(stream, consumer.name);
       const start = Math.max(1, (positions.get(consumer.name) ?? 0) - (base ?? 0) + 1);
       await add(manager, consumer, start);
+    };
+    for (let first = 0; first < missing.length; first += AT_A_TIME) {
+      await Promise.all(missing.slice(first, first + AT_A_TIME).map(make));
     }
     made += missing.length;
   }
