@@ -34,6 +34,7 @@ export {
   parseSignerKey,
   parseVerifierKey,
 } from './note-key.js';
+export { SealedLeaves } from './sealed-leaves.js';
 export {
   formatSignature,
   type NoteSignature,

@@ -11,6 +11,7 @@ import {
   rootAt,
   type Tile,
   TILE_HEIGHT,
+  SealedLeaves,
   TileBuilder,
   TileHashReader,
   TileReader,
@@ -174,9 +175,7 @@ class StoredTiles extends TileReader {
   }
 
   override readTile({ level, index, width }: Tile): Promise<Uint8Array> {
-    return Promise.resolve(
-      (this.stored.get(`${level}/${index}`) ?? Buffer.alloc(0)).subarray(0, width * 32),
-    );
+    return Promise.resolve((this.stored.get(`${level}/${index}`) ?? Buffer.alloc(0)).subarray(0, width * 32));
   }
 }
 
@@ -207,6 +206,18 @@ describe('a builder of tiles', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it('gives the sealed leaf of every position', async () => {
+    const tiles = new StoredTiles();
+    const builder = await TileBuilder.resume(tiles, 0);
+    const sealed = Array.from({ length: 300 }, (_, i) => hashLeaf(Buffer.from(String(i))));
+    for (const leaf of sealed) builder.append(leaf);
+    tiles.store(builder);
+    const leaves = new SealedLeaves(tiles, 300);
+    const found = await Promise.all([1, 256, 257, 300].map((position) => leaves.at(position)));
+    expect(found).toEqual([0, 255, 256, 299].map((index) => sealed[index]));
+    expect([await leaves.at(0), await leaves.at(301)]).toEqual([undefined, undefined]);
   });
 
   it('builds the same tiles at once as in many steps', async () => {
