@@ -1,15 +1,12 @@
 import { eventDigest, type RawEvent } from '@glidepath/event-store';
 import {
-  decodeTile,
   type LogFault,
   type LogVerdict,
   LogVerification,
   MalformedError,
-  MissingHashError,
   type NoteVerifier,
   openCheckpoint,
-  TILE_WIDTH,
-  tileAt,
+  SealedLeaves,
   type TreeHead,
   UntrustedError,
 } from '@glidepath/ledger';
@@ -85,38 +82,6 @@ export class VerifyLedger {
       }
     }
     return { heads, ...(fault === undefined ? {} : { fault }) };
-  }
-}
-
-/** Leaf hashes as they were sealed, a tile at a time. */
-class SealedLeaves {
-  private index = -1;
-  private leaves: readonly Uint8Array[] = [];
-
-  constructor(
-    private readonly store: LedgerStore,
-    private readonly sealed: number,
-  ) {}
-
-  async at(position: number): Promise<Uint8Array | undefined> {
-    if (position < 1 || position > this.sealed) return undefined;
-    const index = Math.floor((position - 1) / TILE_WIDTH);
-    if (index !== this.index) {
-      this.leaves = await this.tile(index);
-      this.index = index;
-    }
-    return this.leaves[(position - 1) % TILE_WIDTH];
-  }
-
-  /** Without the tile there is nothing to compare with here; the checkpoints still cover its records. */
-  private async tile(index: number): Promise<readonly Uint8Array[]> {
-    const tile = tileAt(0, index, this.sealed);
-    try {
-      return decodeTile(await this.store.readTile(tile), tile.width);
-    } catch (error) {
-      if (error instanceof MissingHashError) return [];
-      throw error;
-    }
   }
 }
 
