@@ -97,19 +97,26 @@ export class LanePartition {
   /** Runs work until it succeeds: another instance moving the position is news, a database that is away comes back. */
   #persist(work: () => Promise<void>): Promise<void> {
     return this.#queue.run(async () => {
-      for (let synced = true; ;) {
+      for (let attempt = 0; ; attempt++) {
         try {
-          if (!synced) await this.#sync();
+          if (attempt > 0) await this.#sync();
           return await work();
         } catch (error) {
           if (error instanceof StoppedError) throw error;
-          synced = false;
-          if (error instanceof FencedError) continue;
+          if (await this.#wasOvertaken(error)) continue;
           this.#warn('waiting for the log', error);
           await this.#queue.pause(OUTAGE_PAUSE_MS);
         }
       }
     });
+  }
+
+  /** A fence without anybody having moved is a fault that has to be waited out like any other. */
+  async #wasOvertaken(error: unknown): Promise<boolean> {
+    if (!(error instanceof FencedError)) return false;
+    const { lane, partition } = this.options;
+    const stored = await lane.positions().catch(() => new Map<number, number>());
+    return (stored.get(partition) ?? this.#stored) !== this.#stored;
   }
 
   async #sync(): Promise<void> {
