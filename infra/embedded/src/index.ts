@@ -12,6 +12,7 @@ export { StackError } from './stack-error.js';
 export type { StackFailure } from './stack-error.js';
 export { instanceFile, runningInstance } from './stack/instance-lock.js';
 export type { RunningInstance } from './stack/instance-lock.js';
+export { removeData } from './stack/remove-data.js';
 export { startStack } from './stack/start-stack.js';
 export { STACK_SERVICES } from './stack/stack.js';
 export type {
