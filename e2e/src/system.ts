@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChangeState, ChangeView } from '@glidepath/contracts';
+import { removeData, type Stack, startStack } from '@glidepath/embedded';
+import { Glidepath } from '@glidepath/sdk';
+import pg from 'pg';
+import { type GlideResult, runGlide } from './glide.js';
+import { flagOf } from './proposals.js';
+import { Traffic } from './traffic.js';
+import { until } from './until.js';
+
+/** A running Glidepath with its people, its users' traffic and, where a test has to do harm, its superuser. */
+export class System {
+  private readonly flowing: Traffic[] = [];
+
+  private constructor(readonly stack: Stack) {}
+
+  /** Takes some seconds: every service is a process of its own. */
+  static async start(): Promise<System> {
+    return System.on(await mkdtemp(join(tmpdir(), 'glidepath-e2e-')));
+  }
+
+  /** On the data a system left in this folder. */
+  static async on(home: string): Promise<System> {
+    return new System(await startStack({ home, durable: false, stopsWithThisProcess: true }));
+  }
+
+  /** Ends every process at once and leaves the data. */
+  async kill9(): Promise<void> {
+    await this.stopTraffic();
+    await this.stack.kill9();
+  }
+
+  /** Stops everything and removes the data. */
+  async stop(): Promise<void> {
+    await this.stopTraffic();
+    await this.stack.stop();
+    await removeData(this.stack.home);
+    await rm(this.stack.home, { recursive: true, force: true });
+  }
+
+  /** The SDK in the hands of a demo identity. */
+  as(name: string): Glidepath {
+    return new Glidepath({ url: this.stack.url, token: () => this.stack.token(name) });
+  }
+
+  /** `glide` in the hands of a demo identity; of nobody for null. */
+  async glide(as: string | null, ...args: readonly string[]): Promise<GlideResult> {
+    return this.glideWith(as === null ? null : await this.stack.token(as), ...args);
+  }
+
+  /** `glide` with a token of one's own. */
+  glideWith(token: string | null, ...args: readonly string[]): Promise<GlideResult> {
+    const { url, home } = this.stack;
+    const environment = { GLIDEPATH_URL: url, GLIDEPATH_HOME: home };
+    return runGlide(args, token === null ? environment : { ...environment, GLIDEPATH_TOKEN: token });
+  }
+
+  /** Registers services that are not critical, owned by payments. */
+  async register(...services: readonly string[]): Promise<void> {
+    const entry = {
+      owner: 'team-e2e',
+      domain: 'payments',
+      tier: 4,
+      environments: ['production'],
+      dependsOn: [],
+    };
+    await Promise.all(services.map((service) => this.as('rita').services.put(service, { ...entry })));
+  }
+
+  /** Lets users come to a service until the system stops. */
+  async letTrafficFlow(service: string, canaryFailsEvery?: number): Promise<void> {
+    const { stack } = this;
+    const bus = { servers: stack.natsUrl, ...stack.natsCredentials('publisher') };
+    const harm = canaryFailsEvery === undefined ? {} : { canaryFailsEvery };
+    const target = { url: stack.url, bus, service, flag: flagOf(service) };
+    this.flowing.push(await Traffic.start({ ...target, ...harm }));
+  }
+
+  /** Waits until a change is in one of these states. */
+  untilState(change: string, ...states: readonly ChangeState[]): Promise<ChangeView> {
+    return until(`${change} is ${states.join(' or ')}`, async () => {
+      const view = await this.as('eve').changes.get(change);
+      return states.includes(view.state) ? view : undefined;
+    });
+  }
+
+  /** As the superuser of Postgres. */
+  async sql<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: this.stack.adminDatabaseUrl });
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  private async stopTraffic(): Promise<void> {
+    await Promise.all(this.flowing.splice(0).map((traffic) => traffic.stop()));
+  }
+}
