@@ -57,7 +57,7 @@ export async function createHttpService(options: HttpServiceOptions): Promise<Se
     logger: new NestLogger(infrastructure.logger),
     abortOnError: false,
   });
-  configureHttp(app, {
+  const metrics = configureHttp(app, {
     name,
     version,
     env,
@@ -65,6 +65,7 @@ export async function createHttpService(options: HttpServiceOptions): Promise<Se
     infrastructure,
     ...(passThrough === undefined ? {} : { passThrough }),
   });
+  metrics.collectProcess();
   if (infrastructure.strategy !== undefined) app.connectMicroservice({ strategy: infrastructure.strategy });
   return new Service(app, env, infrastructure);
 }

@@ -11,6 +11,7 @@ import { identifyRequest } from './http/identify-request.js';
 import { readJsonBody } from './http/read-json-body.js';
 import { SchemaPipe } from './http/schema-pipe.js';
 import type { Infrastructure } from './infrastructure.js';
+import { HttpMetrics } from './metrics/http-metrics.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { BASE_PROBLEMS, type ProblemCatalogue } from './problems/problem-catalogue.js';
 import { ProblemFilter } from './problems/problem-filter.js';
@@ -30,8 +31,11 @@ export interface HttpApplicationOptions {
 /** Answers a request, or hands it on by calling `next`. */
 export type PassThrough = (request: HttpRequest, response: ServerResponse, next: () => void) => void;
 
-/** Gives a Nest application the edge every Glidepath process has; call it before `init` or `listen`. */
-export function configureHttp(app: NestExpressApplication, options: HttpApplicationOptions): void {
+/**
+ * Gives a Nest application the edge every Glidepath process has; call it before `init` or `listen`.
+ * @returns the metrics it serves at `/metrics`
+ */
+export function configureHttp(app: NestExpressApplication, options: HttpApplicationOptions): HttpMetrics {
   const { name, version, env, problems, infrastructure, passThrough } = options;
   const verifier = new IdentityVerifier({
     issuer: env.AUTH_ISSUER,
@@ -42,7 +46,9 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
+  const metrics = new HttpMetrics(name);
   app.use(identifyRequest(infrastructure.ids));
+  app.use(metrics.observe);
   if (passThrough !== undefined) app.use(passThrough);
   app.use(readJsonBody());
   app.useGlobalGuards(
@@ -52,7 +58,9 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
   app.useGlobalInterceptors(new IdempotencyInterceptor(), new AnswerInterceptor());
   app.useGlobalPipes(new SchemaPipe());
   app.useGlobalFilters(new ProblemFilter({ ...BASE_PROBLEMS, ...problems }, infrastructure.logger));
+  app.getHttpAdapter().get('/metrics', metrics.serve);
   serveOpenApi(app, name, version);
+  return metrics;
 }
 
 /** Made on the first request: it costs start-up time and most processes are never asked. */

@@ -208,6 +208,17 @@ describe('the HTTP edge', () => {
     isReady = true;
   });
 
+  it('counts requests by route, and never by what was in them', async () => {
+    await http().get(`/v1/notes/${ID}?token=secret`);
+    const { headers, text } = await http().get('/metrics');
+    expect(headers['content-type']).toContain('text/plain');
+    expect(text).toMatch(
+      /glidepath_http_request_duration_seconds_count\{service="test",method="GET",route="\/v1\/notes\/:id",status="200"\} [1-9]/,
+    );
+    expect(text).not.toContain(ID);
+    expect(text).not.toContain('secret');
+  });
+
   it('describes itself in OpenAPI 3.1 from the zod schemas', async () => {
     const { body } = await http().get('/openapi.json');
     expect(body.openapi).toBe('3.1.0');

@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { CATEGORY_OWNERS, EVENT_DEFINITIONS, eventCatalogue } from '@glidepath/contracts';
 import { type RunningNats, type RunningPostgres, startNats, startPostgres } from '@glidepath/embedded';
 import { bootstrapLog, roleOf } from '@glidepath/event-store/pg';
-import { BUS_SERVICES, connectBus, natsServerConfig, NUDGE_SUBJECT } from '@glidepath/messaging';
+import {
+  BUS_SERVICES,
+  type BusKeeper,
+  connectBus,
+  keepBus,
+  natsServerConfig,
+  NUDGE_SUBJECT,
+} from '@glidepath/messaging';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { Pool } from 'pg';
 import { createService, type Service, type ServiceEnv } from '../src/index.js';
 import { TestIdentities } from '../src/testing/index.js';
@@ -24,6 +32,8 @@ describe('a service on real Postgres and NATS', () => {
   let home: string;
   let postgres: RunningPostgres;
   let nats: RunningNats;
+  let admin: NatsConnection;
+  let keeper: BusKeeper;
   let env: ServiceEnv;
   let identities: TestIdentities;
   let service: Service;
@@ -42,11 +52,14 @@ describe('a service on real Postgres and NATS', () => {
       startPostgres({ home, durable: false, stopsWithThisProcess: true }),
       startBus(),
     ]);
-    const admin = new Pool({ connectionString: postgres.url });
+    // Readiness asks for the service's consumers, which the bootstrap admin makes, again after every loss.
+    admin = await connectBus({ servers: nats.url, user: 'admin', password: SECRET });
+    keeper = await keepBus({ connection: admin, intervalMs: 200 });
+    const owner = new Pool({ connectionString: postgres.url });
     const eventTypes = EVENT_DEFINITIONS.map(({ name, category }) => ({ type: name, category }));
     const passwords = Object.fromEntries([...services.map(({ name }) => [name, SECRET]), ['relay', SECRET]]);
-    await bootstrapLog(admin, { services, eventTypes, passwords });
-    await admin.end();
+    await bootstrapLog(owner, { services, eventTypes, passwords });
+    await owner.end();
     identities = await TestIdentities.create();
     const database = new URL(postgres.url);
     database.username = roleOf('intake');
@@ -69,6 +82,8 @@ describe('a service on real Postgres and NATS', () => {
 
   afterAll(async () => {
     await service.close();
+    await keeper.stop();
+    await admin.close();
     await Promise.all([postgres.stop(), nats.stop()]);
     await rm(home, { recursive: true, force: true });
   });

@@ -19,8 +19,12 @@ export class Proxy {
   /** Express middleware: takes what belongs to a service, leaves the rest to `next`. */
   readonly handle = (request: HttpRequest, response: ServerResponse, next: () => void): void => {
     const target = targetOf(request);
-    if (target === undefined) next();
-    else this.forward(request, response, target);
+    if (target === undefined) {
+      next();
+      return;
+    }
+    request.routeLabel = `${target.service}/*`;
+    this.forward(request, response, target);
   };
 
   /** Lets go of idle connections. */

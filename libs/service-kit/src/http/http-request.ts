@@ -13,6 +13,8 @@ export interface HttpRequest extends IncomingMessage {
   /** The bytes of the body, for signatures over them; absent when no body was sent. */
   rawBody?: Buffer;
   requestId: string;
+  /** Pattern of the path, where no route of ours has one; for metrics, so never an id. */
+  routeLabel?: string;
   identity?: Identity;
   commandIdentity?: CommandIdentity;
 }
