@@ -1,3 +1,4 @@
+export { BusView, type MirrorState } from './bus-view.js';
 export { REPOSITORY, testDataFolder } from './env.js';
 export { type GlideResult } from './glide.js';
 export { doubles, holes, readLog } from './log-facts.js';
