@@ -1,3 +1,3 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'relay' };
+export default { ...preset, displayName: 'relay', testTimeout: 60_000 };

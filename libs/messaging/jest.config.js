@@ -1,3 +1,3 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'messaging' };
+export default { ...preset, displayName: 'messaging', testTimeout: 60_000 };

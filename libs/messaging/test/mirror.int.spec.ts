@@ -146,6 +146,25 @@ test('a foreign message is found while following, even when nothing is appended'
   await running;
 });
 
+test('a stream deleted while following is made anew behind what was handled, and filled', async () => {
+  for (let n = 0; n < 5; n++) await log.submit(newChangeId());
+  const stop = new AbortController();
+  const follower = new MirrorFollower({
+    connection: relay,
+    log: log.store('relay'),
+    base: () => Promise.resolve(3),
+    pollMs: 50,
+  });
+  const running = follower.run(stop.signal);
+  await eventually(async () => expect(await stateOf()).toEqual({ base: '{"base":3}', sequence: 2 }));
+  const first = (await manager.streams.info(EVENTS_STREAM)).created;
+  await manager.streams.delete(EVENTS_STREAM);
+  await eventually(async () => expect(await stateOf()).toEqual({ base: '{"base":3}', sequence: 2 }), 3000);
+  expect((await manager.streams.info(EVENTS_STREAM)).created).not.toBe(first);
+  stop.abort();
+  await running;
+});
+
 test('a nudge publishes long before the poll', async () => {
   const stop = new AbortController();
   const follower = new MirrorFollower({
