@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import pc from 'picocolors';
 import type { Settings } from './env.js';
+import { plainText } from './output/plain-text.js';
 
 /** A stream to people or to a program; `isTTY` tells which. */
 export type Stream = Writable & { readonly isTTY?: boolean };
@@ -51,7 +52,7 @@ export class Terminal {
 
   /** One line that is shown even when quiet. */
   alert(line: string, tone: Tone = 'plain'): void {
-    this.streams.stderr.write(`${this.marked(line, tone)}\n`);
+    this.streams.stderr.write(`${this.marked(plainText(line), tone)}\n`);
   }
 
   /** Asks yes or no. @returns false for everything but a yes */

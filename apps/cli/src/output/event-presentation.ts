@@ -1,11 +1,11 @@
 import type { EventEnvelope } from '@glidepath/event-store';
 import type { Presentation } from './format.js';
+import { plainText } from './plain-text.js';
 
 /** One plain line for an event, for people who watch. */
 export function eventLine({ recordedAt, type, actor, data }: EventEnvelope): string {
-  return [recordedAt.slice(11, 19), type.padEnd(24), `by ${actor.id}`, remark(data)]
-    .filter(Boolean)
-    .join('  ');
+  const parts = [recordedAt.slice(11, 19), type.padEnd(24), `by ${actor.id}`, remark(data)];
+  return plainText(parts.filter(Boolean).join('  '));
 }
 
 export const eventPresentation: Presentation<EventEnvelope> = {

@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.js';
+
 /** A table without borders, as `kubectl` prints them: easy to read and to cut. */
 export function tableText<Item>(
   items: readonly Item[],
@@ -20,13 +22,14 @@ export function tableText<Item>(
 export function detailText(title: string, values: Readonly<Record<string, string | number | null>>): string {
   const shown = Object.entries(values).filter(([, value]) => value !== null);
   const width = Math.max(0, ...shown.map(([name]) => name.length));
-  return [title, ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${oneLine(value)}`)].join('\n');
+  return [
+    plainText(title),
+    ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${oneLine(value)}`),
+  ].join('\n');
 }
 
-/** Control characters in what somebody else wrote must not reach a terminal. */
 function oneLine(value: string | number | null): string {
-  // eslint-disable-next-line no-control-regex
-  return value === null ? '-' : String(value).replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  return value === null ? '-' : plainText(String(value));
 }
 
 function length(text: string): number {

@@ -1,0 +1,218 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { envelopeText } from '@glidepath/event-store';
+import { noteSigner } from '@glidepath/ledger';
+import { FakeGateway } from '@glidepath/sdk/testing';
+import { runGlide } from './run-glide.js';
+import { ORIGIN, SampleLog } from './sample-log.js';
+
+const SIZE = 20;
+let fake: FakeGateway;
+let folder: string;
+let log: SampleLog;
+
+beforeAll(async () => {
+  fake = await FakeGateway.start();
+});
+beforeEach(() => {
+  fake.reset();
+  log = new SampleLog(SIZE);
+  folder = mkdtempSync(join(tmpdir(), 'glide-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(() => fake.stop());
+
+const glide = (...args: readonly string[]) => runGlide(['audit', ...args], { url: fake.url });
+
+/** Serves the log as it is now, with the checkpoint it had when it was whole. */
+function serve(checkpoint: object = log.checkpointView()): void {
+  fake.on('GET /v1/audit/checkpoint', { json: checkpoint });
+  fake.on('GET /v1/events', { text: log.text });
+}
+
+/** Keeps a checkpoint in a file, as somebody outside would. */
+function keep(name: string, note: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, note);
+  return file;
+}
+
+describe('glide audit verify', () => {
+  it('verifies a whole log against the served and the kept checkpoints', async () => {
+    keep('5.note', log.note(5));
+    keep('12.note', log.note(12));
+    serve();
+    const { exitCode, stdout } = await glide('verify', '--checkpoint', folder, '-o', 'json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: true,
+      origin: ORIGIN,
+      size: SIZE,
+      root: log.checkpointView().root,
+      sealedThrough: SIZE,
+      checkpoints: 3,
+      fault: null,
+    });
+  });
+
+  it('names the first record whose content was altered', async () => {
+    const checkpoint = log.checkpointView();
+    const row = log.rows[11];
+    if (row !== undefined) log.rows[11] = { ...row, dataText: '{"note":"another story"}' };
+    serve(checkpoint);
+    const { exitCode, stdout, stderr } = await glide('verify');
+    expect(exitCode).toBe(15);
+    expect(stdout).toContain('altered-content at position 12');
+    expect(stderr).toContain('failed: position 12: the content at position 12 does not fit its digest');
+  });
+
+  it('finds a record that was altered together with its digest, between two checkpoints', async () => {
+    const kept = keep('10.note', log.note(10));
+    const checkpoint = log.checkpointView();
+    const other = new SampleLog(SIZE + 1).rows[SIZE];
+    if (other !== undefined) log.rows[11] = { ...other, position: 12, version: 12 };
+    serve(checkpoint);
+    const { exitCode, stderr } = await glide('verify', '--checkpoint', kept);
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('positions 11 to 20');
+  });
+
+  it('names the range that is missing at the end although a kept checkpoint covers it', async () => {
+    const kept = keep('20.note', log.note());
+    log.rows.splice(-3);
+    serve();
+    const { exitCode, stderr } = await glide('verify', '--checkpoint', kept);
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain(
+      'failed: positions 18 to 20: a checkpoint covers positions 18 to 20, which are gone',
+    );
+  });
+
+  it('names a hole', async () => {
+    const checkpoint = log.checkpointView();
+    log.rows.splice(6, 2);
+    serve(checkpoint);
+    const { exitCode, stderr } = await glide('verify');
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('positions 7 to 8');
+  });
+
+  it('refuses a checkpoint another key has signed', async () => {
+    const forger = noteSigner(ORIGIN, 'ed25519', new Uint8Array(32).fill(9));
+    serve(log.checkpointView(log.note(SIZE, forger)));
+    const { exitCode, stderr } = await glide('verify', '--key', log.verifierKey);
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('the checkpoint the server gave does not verify');
+  });
+
+  it('refuses a log that shows another face than the one that was kept', async () => {
+    const kept = keep('20.note', log.note());
+    const row = new SampleLog(SIZE + 1).rows[SIZE];
+    if (row !== undefined) log.rows[SIZE - 1] = { ...row, position: SIZE, version: SIZE };
+    serve();
+    const { exitCode, stderr } = await glide('verify', '--checkpoint', kept);
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('two checkpoints of 20 records differ');
+  });
+
+  it('names a record that is not even JSON', async () => {
+    serve();
+    fake.on('GET /v1/events', { text: log.text.replace('"actor":{', '"actor":') });
+    const { exitCode, stderr } = await glide('verify');
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('position 1: The server sent an event that is not JSON');
+  });
+
+  it('says which file it cannot read', async () => {
+    serve();
+    const { exitCode, stderr } = await glide('verify', '--checkpoint', join(folder, 'none'));
+    expect([exitCode, stderr.includes('none cannot be read')]).toEqual([2, true]);
+  });
+});
+
+describe('glide audit proof', () => {
+  const position = 7;
+
+  async function serveProof(proof: string): Promise<void> {
+    const row = log.rows[position - 1];
+    if (row === undefined) throw new Error('the sample log is too short');
+    fake.on('GET /v1/audit/checkpoint', { json: log.checkpointView() });
+    fake.on(`GET /v1/events/${position}`, { text: envelopeText(row) });
+    fake.on('GET /v1/audit/proofs/inclusion', { json: { file: proof } });
+  }
+
+  it('writes a proof that verifies', async () => {
+    const proof = await log.proof(position);
+    await serveProof(proof);
+    const out = join(folder, 'proof');
+    const { exitCode, stdout } = await glide('proof', String(position), '--out', out, '-o', 'json');
+    expect(exitCode).toBe(0);
+    expect(readFileSync(out, 'utf8')).toBe(proof);
+    expect(JSON.parse(stdout)).toMatchObject({ position, origin: ORIGIN, size: SIZE });
+  });
+
+  it('writes nothing when the proof is about another record', async () => {
+    await serveProof(await log.proof(position + 1));
+    const out = join(folder, 'proof');
+    const { exitCode, stderr } = await glide('proof', String(position), '--out', out);
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('the proof of position 7 does not verify: it is about another record');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('writes nothing when the event was altered', async () => {
+    const proof = await log.proof(position);
+    const row = log.rows[position - 1];
+    if (row !== undefined) log.rows[position - 1] = { ...row, dataText: '{}' };
+    await serveProof(proof);
+    const { exitCode, stderr } = await glide('proof', String(position), '--out', join(folder, 'proof'));
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('the event at position 7 does not fit its digest');
+  });
+});
+
+describe('glide audit replay', () => {
+  beforeEach(() => fake.on('GET /v1/events', { text: log.text }));
+
+  it('writes the stored lines as they are', async () => {
+    expect((await glide('replay')).stdout).toBe(log.text);
+  });
+
+  it('asks for the change, the range and the types it is given', async () => {
+    fake.on('GET /v1/changes/CHG-1001', { json: { id: 'the-id' } });
+    await glide(
+      'replay',
+      '--change',
+      'CHG-1001',
+      '--from',
+      '3',
+      '--until',
+      '2026-01-01T00:00:00Z',
+      '--type',
+      'a.b',
+    );
+    expect(fake.requests[1]?.query).toEqual({
+      change: 'the-id',
+      from: '3',
+      until: '2026-01-01T00:00:00Z',
+      types: 'a.b',
+    });
+  });
+
+  it.each([
+    ['table', '       1  00:00:00  change.commented          by ada\n'],
+    ['id', '0198b1c0-0000-7000-8000-000000000001\n'],
+  ])('writes a line for each event as %s', async (format, first) => {
+    const { stdout } = await glide('replay', '-o', format);
+    expect(stdout.startsWith(first)).toBe(true);
+    expect(stdout.split('\n')).toHaveLength(SIZE + 1);
+  });
+});
+
+describe('glide audit checkpoint', () => {
+  it('gives the signed note to keep', async () => {
+    serve();
+    expect((await glide('checkpoint', '--note')).stdout).toBe(log.note());
+  });
+});
