@@ -141,7 +141,7 @@ export class CompleteMirror extends MirrorProbe {
 }
 
 export class MemoryHandlingRecords extends HandlingRecords {
-  counted: Tally = { position: 0, published: 0, consumers: [] };
+  counted: Tally = { published: 0, consumers: [] };
 
   override tally(): Promise<Tally> {
     return Promise.resolve(this.counted);

@@ -10,14 +10,13 @@ export interface ConsumerTally {
 }
 
 export interface Tally {
-  /** The log's head when it was counted. */
-  readonly position: number;
-  /** Events in the log. */
+  /** Events in the log up to the position. */
   readonly published: number;
   readonly consumers: readonly ConsumerTally[];
 }
 
 /** What consumers recorded about their work. */
 export abstract class HandlingRecords {
-  abstract tally(): Promise<Tally>;
+  /** Counts events up to a position, it included. */
+  abstract tally(position: number): Promise<Tally>;
 }

@@ -14,13 +14,13 @@ export class BusMirrorProbe extends MirrorProbe implements OnModuleDestroy {
     super();
   }
 
-  override async missing(head: number): Promise<number> {
+  override async missing(position: number): Promise<number> {
     try {
       const reach = await mirrorReach(await this.connection());
-      return reach === undefined ? head : Math.max(0, head - reach.through) + reach.deleted;
+      return reach === undefined ? position : Math.max(0, position - reach.through) + reach.deleted;
     } catch (error) {
       this.logger.warn('the bus does not say what it holds', { error });
-      return head;
+      return position;
     }
   }
 

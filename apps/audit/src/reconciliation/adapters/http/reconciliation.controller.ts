@@ -7,7 +7,7 @@ import { Reconcile } from '../../application/reconcile.js';
 export class ReconciliationController {
   constructor(private readonly reconcile: Reconcile) {}
 
-  /** What was published, handled, lost and doubled, once nobody is at work any more (within ten seconds). */
+  /** What was published, handled, lost and doubled up to now, once all of it is handled (within thirty seconds). */
   @Get()
   @ApiOkResponse({ standardSchema: ReconciliationViewSchema })
   count(): Promise<ReconciliationView> {

@@ -4,7 +4,6 @@ import type { Pool } from 'pg';
 import { type ConsumerTally, HandlingRecords, type Tally } from '../../application/handling-records.js';
 
 interface TallyRow {
-  readonly position: string;
   readonly published: string;
   /** Null when no consumer has subscribed to anything. */
   readonly consumers: readonly ConsumerTally[] | null;
@@ -22,18 +21,19 @@ WITH expected AS (
         AND a.handler = ANY (s.handlers) AND (a.kind = 'reaction') = (s.lane = 'reaction')
     ) AS handled
   FROM log.subscription s JOIN log.events e ON e.type = s.type AND e.position > s.since[e.partition + 1]
+  WHERE e.position <= $1
 ), pair AS (
   SELECT consumer, position, bool_and(handled) AS handled FROM expected GROUP BY consumer, position
 ), handling AS (
   SELECT consumer, count(*) AS subscribed, count(*) FILTER (WHERE handled) AS handled FROM pair GROUP BY consumer
 ), doubled AS (
   -- A consumer has one reaction to an event, whatever its handlers are called; of projections, each handler is one.
-  SELECT DISTINCT consumer, position FROM log.attempt WHERE outcome = 'applied'
+  SELECT DISTINCT consumer, position FROM log.attempt WHERE outcome = 'applied' AND position <= $1
   GROUP BY consumer, position, kind, CASE kind WHEN 'projection' THEN handler END HAVING count(*) > 1
 ), duplication AS (
   SELECT consumer, count(*) AS duplicated FROM doubled GROUP BY consumer
 )
-SELECT (SELECT position FROM log.head) AS position, (SELECT count(*) FROM log.events) AS published,
+SELECT (SELECT count(*) FROM log.events WHERE position <= $1) AS published,
   (SELECT json_agg(json_build_object('consumer', consumer, 'subscribed', subscribed, 'handled', handled,
       'lost', subscribed - handled, 'duplicated', coalesce(duplicated, 0)) ORDER BY consumer)
    FROM handling LEFT JOIN duplication USING (consumer)) AS consumers`;
@@ -44,9 +44,9 @@ export class PgHandlingRecords extends HandlingRecords {
     super();
   }
 
-  override async tally(): Promise<Tally> {
-    const { rows } = await this.pool.query<TallyRow>(TALLY);
-    const { position = '0', published = '0', consumers = null } = rows[0] ?? {};
-    return { position: Number(position), published: Number(published), consumers: consumers ?? [] };
+  override async tally(position: number): Promise<Tally> {
+    const { rows } = await this.pool.query<TallyRow>(TALLY, [position]);
+    const { published = '0', consumers = null } = rows[0] ?? {};
+    return { published: Number(published), consumers: consumers ?? [] };
   }
 }
