@@ -63,6 +63,9 @@ describe('the HTTP edge', () => {
     ['broken text', '{"title": '],
     ['the same name twice', '{"title":"a","title":"b"}'],
     ['the same name twice behind an escape', '{"title":"a","\\u0074itle":"b"}'],
+    ['a number no digest can be taken of', '{"title":"a","big":12345678901234567890}'],
+    ['the character NUL', '{"title":"a\\u0000"}'],
+    ['half of a character', '{"title":"\\ud800"}'],
     ['__proto__', '{"title":"a","__proto__":{"admin":true}}'],
     ['deep nesting', `{"title":${'['.repeat(80)}${']'.repeat(80)}}`],
   ])('refuses %s as malformed JSON', async (_, body) => {
@@ -71,7 +74,7 @@ describe('the HTTP edge', () => {
   });
 
   it('accepts equal names in different objects and names inside strings', async () => {
-    const body = '{"title":"\\"title\\": {[\\\\","tags":["title","title"]}';
+    const body = '{"title":"\\"title\\": {[\\\\","tags":["title","title","\\\\u0000"]}';
     const response = await post('/v1/notes').set('Content-Type', 'application/json').send(body);
     expect(response.status).toBe(201);
     expect(response.body.title).toBe('"title": {[\\');
@@ -116,6 +119,7 @@ describe('the HTTP edge', () => {
     });
     const broken = await http().get('/v1/notes/%E0%A4%A');
     expect(broken.body).toMatchObject({ type: '/problems/invalid-request', status: 400 });
+    expect((await http().get('/v1/notes?cursor=%00')).status).toBe(400);
   });
 
   it('turns refusals of the domain into problems by the catalogue', async () => {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Ids } from '../ids.js';
+import { invalidRequest } from '../problems/problem-error.js';
 import type { HttpRequest } from './http-request.js';
 
 const REQUEST_ID = /^[\w.:-]{8,100}$/;
@@ -10,6 +11,10 @@ export function identifyRequest(ids: Ids) {
     const given = request.headers['x-request-id'];
     request.requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.next();
     response.setHeader('X-Request-Id', request.requestId);
+    // Postgres stores no U+0000, so that no route would have a use for one.
+    if (request.originalUrl.includes('%00')) {
+      throw invalidRequest([{ pointer: '#', detail: 'the character U+0000 is not accepted in a URL' }]);
+    }
     next();
   };
 }

@@ -1,10 +1,15 @@
+import { canonicalJson } from '@glidepath/event-store';
 import { ProblemError } from '../problems/problem-error.js';
 
 const DEEPEST = 64;
 
+/** Text that may hold what we exclude: an escaped surrogate or NUL, a number of many digits or with an exponent. */
+const PERHAPS_EXCLUDED = /\\u(?:[dD][89a-fA-F]|0000)|[\d.]{16}|\d[eE][+-]?\d/;
+
 /**
- * Parses a JSON body as I-JSON (RFC 7493): a name may stand once per object, `__proto__` is refused, and nesting ends
- * at 64. `JSON.parse` alone keeps the last of two equal names, so two readers could see two requests.
+ * Parses a JSON body as I-JSON (RFC 7493): a name may stand once per object, `__proto__` is refused, nesting ends at 64,
+ * and integers beyond 2^53 - 1 and lone surrogates, of which no digest could be taken, are refused too, as is U+0000,
+ * which Postgres cannot store. `JSON.parse` alone keeps the last of two equal names, so two readers could see two requests.
  * @throws ProblemError `malformed-json`
  */
 export function parseJsonText(text: string): unknown {
@@ -15,7 +20,19 @@ export function parseJsonText(text: string): unknown {
     throw malformed(error instanceof Error ? error.message : 'not JSON');
   }
   checkNames(text);
+  if (PERHAPS_EXCLUDED.test(text)) checkValues(value);
   return value;
+}
+
+function checkValues(value: unknown): void {
+  try {
+    // Canonical JSON writes an even number of backslashes for a real one, so an odd number before u0000 is the escape.
+    if (/(?<!\\)(?:\\\\)*\\u0000/.test(canonicalJson(value)))
+      throw malformed('the character U+0000 is not accepted');
+  } catch (error) {
+    if (error instanceof RangeError) throw malformed(error.message);
+    throw error;
+  }
 }
 
 /** Walks text that `JSON.parse` has accepted, so that only strings and brackets need to be told apart. */
