@@ -100,7 +100,7 @@ function rejected(
   return { verdict: 'reject', entry, reason: reason.slice(0, 2_000), errors: errors.slice(0, MOST_ERRORS) };
 }
 
-/** To the lengths the event has room for; a lone surrogate, which no event may hold, becomes the replacement character. */
+/** To the lengths the event has room for; what no event or table may hold becomes U+FFFD. */
 function shortened(attributes: CloudAttributes | null): { id: string; source: string; type: string } | null {
   if (attributes === null) return null;
   const { id, source, type } = attributes;
@@ -119,6 +119,6 @@ function describe(issues: readonly ContentFault[], base: readonly string[] = [])
 }
 
 function wellFormed(text: string): string {
-  // With the `u` flag a proper pair is one code point, so this finds lone halves only.
-  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  // With the `u` flag a proper pair is one code point, so this finds lone halves only. NUL fits into no table.
+  return text.replaceAll(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', '\ufffd');
 }
