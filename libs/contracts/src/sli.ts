@@ -3,7 +3,8 @@ import { ChangeIdSchema, MomentSchema, NameSchema } from './values.js';
 
 /**
  * One span of an indicator as counted by its source, pushed on `glidepath.inbound.sli.v1.<service>.<sli>`.
- * Idempotent by (source, service, sli, variant, sliceStart, seq): the highest `seq` of a slice replaces earlier ones.
+ * Sources cut time alike: `sliceStart` is a multiple of `sliceSeconds` since the epoch, as both arms are compared slice
+ * by slice. Idempotent by (source, service, sli, variant, sliceStart, seq): the highest `seq` of a slice replaces earlier ones.
  */
 export const SliSliceSchema = z
   .strictObject({

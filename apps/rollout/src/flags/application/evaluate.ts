@@ -17,7 +17,7 @@ export type BulkAnswer =
   | { readonly outcome: 'evaluated'; readonly evaluations: readonly Evaluation[] }
   | { readonly outcome: 'refused'; readonly error: EvaluationError };
 
-const RequestSchema = z.looseObject({ context: z.looseObject({ targetingKey: z.unknown() }) });
+const RequestSchema = z.looseObject({ context: z.looseObject({ targetingKey: z.unknown().optional() }) });
 
 /** Answers OFREP's questions from the board. */
 @Injectable()

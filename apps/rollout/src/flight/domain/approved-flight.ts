@@ -25,9 +25,10 @@ export function approvedFlight(
 
 /** The rollouts of the revisions approved so far, below a revision. */
 export function approvedRollouts(changeFacts: readonly Fact[], beforeRevision: number): readonly string[] {
-  return (changeFacts as readonly ChangeEvent[]).flatMap(({ type, data }) =>
+  const ids = (changeFacts as readonly ChangeEvent[]).flatMap(({ type, data }) =>
     type === 'change.approved' && data.revision < beforeRevision
       ? [rolloutIdOf(data.changeId, data.revision)]
       : [],
   );
+  return [...new Set(ids)];
 }

@@ -100,7 +100,7 @@ function flyingStatus({ steps, step }: Airborne): 'running' | 'baking' {
 function entered(state: Flying, { step, enteredAt }: DataOf<'rollout.step-entered'>): Rollout {
   const indicators = Object.entries(state.indicators).map(([sli, indicator]): [string, IndicatorState] => [
     sli,
-    { ...indicator, canaryBeforeStep: indicator.judge.canary.total },
+    { ...indicator, beforeStep: { compared: indicator.canaryCompared, total: indicator.judge.canary.total } },
   ]);
   const next = {
     ...state,

@@ -26,7 +26,8 @@ export function judgeOptionsOf({ judge: { alpha, beta, safeRatio } }: Analysis):
 
 /** An indicator before its first tick. */
 export function newIndicator(analysis: Analysis): IndicatorState {
-  return { judge: initialJudgement(judgeOptionsOf(analysis)), judgedUntilMs: 0, canaryBeforeStep: 0 };
+  const judged = initialJudgement(judgeOptionsOf(analysis));
+  return { judge: judged, judgedUntilMs: 0, canaryCompared: 0, beforeStep: { compared: 0, total: 0 } };
 }
 
 /** Takes in the ticks of its SLI, in the order given. Other SLIs' ticks are left out. */
@@ -42,6 +43,10 @@ export function absorbTicks(
     judge: own.reduce(
       (judged, tick) => absorb(judged, { reading: 'ok', tick: judgeTick(tick) }, options),
       state.judge,
+    ),
+    canaryCompared: own.reduce(
+      (sum, { canary, control }) => (control.total > 0 ? sum + canary.total : sum),
+      state.canaryCompared,
     ),
     judgedUntilMs: own.reduce((until, tick) => Math.max(until, tickEndMs(tick)), state.judgedUntilMs),
   };
@@ -64,19 +69,22 @@ function judgeTick({ sliceStart, canary, control }: Tick) {
 export interface Judged {
   readonly finding: Finding;
   readonly isOverLimit: boolean;
-  /** Canary requests judged during the present step. */
+  /** Canary requests judged during the present step; below 100 percent only those that had a control beside them. */
   readonly canaryInStep: number;
   /** Why the step may pass as far as this indicator goes, or null. */
   readonly pass: string | null;
 }
 
 /** Judges an indicator as it stands, by the comparison with the control and by its absolute limit. */
-export function judgeIndicator(analysis: Analysis, state: IndicatorState): Judged {
+export function judgeIndicator(analysis: Analysis, state: IndicatorState, weightPercent: number): Judged {
   const options = judgeOptionsOf(analysis);
   const judgement = judge(state.judge, options);
   const isOverLimit = isOver(analysis, state.judge, options);
   const verdict = isOverLimit ? 'harmful' : judgement.verdict;
-  const canaryInStep = judgement.canary.total - state.canaryBeforeStep;
+  const canaryInStep =
+    weightPercent === 100
+      ? judgement.canary.total - state.beforeStep.total
+      : state.canaryCompared - state.beforeStep.compared;
   const finding: Finding = {
     sli: analysis.sli,
     verdict,

@@ -125,6 +125,15 @@ describe('an analysis that finds nothing', () => {
     );
   });
 
+  it('does not take canary requests for judged that no control stood beside', () => {
+    const lonely = [...ticks(6, 5, [25, 0], [0, 0]), ...ticks(20, 5, [0, 0], [75, 0])];
+    expect(typesOf(decide(analysing(), observe(30, seen, lonely)))).toEqual(['analysed']);
+    expect(typesOf(decide(analysing(), observe(130, traffic(9, 99, 129), lonely)))).toEqual([
+      'analysed',
+      'paused',
+    ]);
+  });
+
   it('passes on a proof of safety only, unless the plan says otherwise', () => {
     const analysis = [{ sli: 'availability' }];
     const few = decide(analysing({ analysis }), observe(12, seen, calmly));

@@ -17,7 +17,7 @@ export interface Look {
 export function look(flight: Airborne, ticks: readonly Tick[]): Look {
   const judged = flight.filed.plan.analysis.map((analysis) => {
     const before = flight.indicators[analysis.sli] ?? newIndicator(analysis);
-    return judgeIndicator(analysis, absorbTicks(before, analysis, ticks));
+    return judgeIndicator(analysis, absorbTicks(before, analysis, ticks), flight.weightPercent);
   });
   const verdict = combineVerdicts(judged.map(({ finding }) => finding.verdict));
   return { ticks, judged, verdict, reason: reasonOf(verdict, judged) };

@@ -12,8 +12,10 @@ export interface IndicatorState {
   readonly judge: JudgeState;
   /** End of the newest recorded slice, milliseconds; what ended by then is judged. */
   readonly judgedUntilMs: number;
-  /** Canary requests judged when the present step began. */
-  readonly canaryBeforeStep: number;
+  /** Canary requests of ticks in which the control had requests too: what a comparison rests on. */
+  readonly canaryCompared: number;
+  /** The same and all canary requests, as they stood when the present step began. */
+  readonly beforeStep: { readonly compared: number; readonly total: number };
 }
 
 /** The flight as planned. */

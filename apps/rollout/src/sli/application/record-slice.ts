@@ -1,4 +1,4 @@
-import { SliSliceSchema, sliSubject } from '@glidepath/contracts';
+import { type SliSlice, SliSliceSchema, sliSubject } from '@glidepath/contracts';
 import { Clock, Logger } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { SliSlices } from '../../flight/application/ports.js';
@@ -47,13 +47,15 @@ export class RecordSlice {
     this.counts.recorded += 1;
   }
 
-  private faultOf(
-    subject: string,
-    { service, sli, sliceStart }: { service: string; sli: string; sliceStart: string },
-  ): string | null {
+  private faultOf(subject: string, slice: SliSlice): string | null {
+    const { service, sli } = slice;
     if (subject !== sliSubject(service, sli))
       return `the slice is of ${service}/${sli}, its subject is another`;
-    const ageMs = this.clock.now().getTime() - Date.parse(sliceStart);
+    const startMs = Date.parse(slice.sliceStart);
+    // Both arms are compared slice by slice, so all sources cut time at the same moments.
+    if (startMs % Math.round(slice.sliceSeconds * 1000) !== 0)
+      return 'sliceStart is not a multiple of sliceSeconds';
+    const ageMs = this.clock.now().getTime() - startMs;
     if (ageMs > RETENTION_MS) return 'the slice is too old';
     return ageMs < -MOST_AHEAD_MS ? 'the slice lies in the future' : null;
   }

@@ -1,0 +1,213 @@
+import { type ChangeEvent, eventCatalogue, type RolloutView } from '@glidepath/contracts';
+import { type Actor, type EventEnvelope, MemoryEventStore, type StreamAppend } from '@glidepath/event-store';
+import { Clock, type Role } from '@glidepath/service-kit';
+import { createTestService, type TestService } from '@glidepath/service-kit/testing';
+import { Module } from '@nestjs/common';
+import request from 'supertest';
+import { problems } from '../src/adapters/http/problems.js';
+import { Evaluate } from '../src/flags/application/evaluate.js';
+import { WhenChangeApproved } from '../src/flight/adapters/nats/when-change-approved.js';
+import { WhenChangeWithdrawn } from '../src/flight/adapters/nats/when-change-withdrawn.js';
+import { FlightLoop } from '../src/flight/adapters/timer/flight-loop.js';
+import { FlightDeck } from '../src/flight/application/flight-deck.js';
+import { FlyRollouts } from '../src/flight/application/fly-rollouts.js';
+import { FollowLog } from '../src/flight/application/follow-log.js';
+import { rolloutView } from '../src/domain.js';
+import { SliSlices } from '../src/flight/application/ports.js';
+import { GateCandidates } from '../src/gate/application/ports.js';
+import { RolloutModule } from '../src/rollout.module.js';
+import { MemorySliSlices } from './memory-sli-slices.js';
+
+/** A clock that stands until it is set. */
+class SetClock extends Clock {
+  at = new Date('2026-03-02T12:00:00.000Z');
+  override now(): Date {
+    return this.at;
+  }
+}
+
+/** Every change the log knows is a candidate: the projection finds no fewer. */
+class EveryChange extends GateCandidates {
+  constructor(private readonly store: MemoryEventStore) {
+    super();
+  }
+  override async find(): Promise<readonly string[]> {
+    const ids: string[] = [];
+    for await (const { type, data } of this.store.readLog({ types: ['change.submitted'] })) {
+      ids.unshift((data as { changeId: string }).changeId);
+      if (type !== 'change.submitted') break;
+    }
+    return ids;
+  }
+}
+
+/** How the two versions of a service behave: the ratio of requests that fail, and how many users there are. */
+export interface Fleet {
+  readonly canaryBad?: number;
+  readonly controlBad?: number;
+  readonly requestsPerSecond?: number;
+  readonly users?: number;
+  /** True for a router that ignores its flag. */
+  readonly isStuck?: boolean;
+}
+
+const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
+  ada: ['author'],
+  sam: ['operator'],
+  rita: ['release-manager'],
+  eve: [],
+};
+const INTAKE: Actor = { kind: 'system', id: 'intake', issuer: 'glidepath' };
+
+@Module({ imports: [RolloutModule.with({ latenessMs: 1_000 })] })
+class TestModule {}
+
+/** The service on ports in memory, under a clock that only the test moves. */
+export class RolloutHarness {
+  readonly clock = new SetClock();
+  readonly slices = new MemorySliSlices();
+  readonly store = new MemoryEventStore({
+    catalogue: eventCatalogue,
+    producer: { service: 'test', version: '0.0.0' },
+    clock: () => this.clock.now(),
+  });
+  private service: TestService | undefined;
+  private served = 0;
+
+  /** Starts the service, or starts it anew after a crash: only log and slices are left. */
+  async start(): Promise<void> {
+    await this.service?.close();
+    this.service = await createTestService({
+      module: TestModule,
+      problems,
+      store: this.store,
+      clock: this.clock,
+      overrides: [
+        [SliSlices, this.slices],
+        [GateCandidates, new EveryChange(this.store)],
+        [FlightLoop, {}],
+      ],
+    });
+    await this.service.app.get(FollowLog).catchUp();
+  }
+
+  async stop(): Promise<void> {
+    await this.service?.close();
+  }
+
+  get started(): TestService {
+    if (this.service === undefined) throw new TypeError('start it first');
+    return this.service;
+  }
+
+  http() {
+    return request(this.started.app.getHttpServer());
+  }
+
+  async bearer(who: string): Promise<{ Authorization: string }> {
+    const token = await this.started.identities.token(who, { roles: PEOPLE[who] ?? [] });
+    return { Authorization: `Bearer ${token}` };
+  }
+
+  /** One fact of a change, and what this service does about it. */
+  async change(event: ChangeEvent): Promise<void> {
+    const { changeId } = event.data;
+    const stream = `change-${changeId}`;
+    await this.store.append({
+      streams: [{ stream, expected: 'any', events: [event] }],
+      context: { actor: INTAKE, correlationId: changeId },
+    });
+    const envelope = (await this.store.readStream(stream)).events.at(-1);
+    const streams = await this.react(envelope as EventEnvelope<never>);
+    const actor: Actor = { kind: 'system', id: 'rollout', issuer: 'glidepath' };
+    if (streams.length > 0) await this.store.append({ streams, context: { actor, correlationId: changeId } });
+  }
+
+  private async react(event: EventEnvelope<never>): Promise<readonly StreamAppend[]> {
+    const { app } = this.started;
+    switch (event.type) {
+      case 'change.approved':
+        return [(await app.get(WhenChangeApproved).handle(event)) ?? []].flat();
+      case 'change.cancelled':
+        return [(await app.get(WhenChangeWithdrawn).whenCancelled(event)) ?? []].flat();
+      case 'change.amended':
+        return [(await app.get(WhenChangeWithdrawn).whenAmended(event)) ?? []].flat();
+      default:
+        return [];
+    }
+  }
+
+  /** Lets the flights be looked at once. */
+  tick(): Promise<void> {
+    return this.started.app.get(FlyRollouts).tick();
+  }
+
+  /** Lets time pass in quarters of a second; every second a fleet serves its users by the flag and reports. */
+  async fly(seconds: number, flag: string, service: string, fleet: Fleet | null): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      if (fleet !== null) await this.serve(flag, service, fleet);
+      for (let quarter = 0; quarter < 4; quarter += 1) {
+        this.clock.at = new Date(this.clock.at.getTime() + 250);
+        await this.tick();
+      }
+    }
+  }
+
+  /** Flies until the rollout of a change stands where it is wanted. */
+  async flyUntil(changeId: string, status: RolloutView['status'], fleet: Fleet | null): Promise<RolloutView> {
+    const { plan, service } = await this.rollout(changeId);
+    for (let second = 0; second < 600; second += 1) {
+      const view = await this.rollout(changeId);
+      if (view.status === status) return view;
+      await this.fly(1, plan.target.flag, service, fleet);
+    }
+    throw new Error(`not ${status} after ten minutes: ${JSON.stringify(await this.rollout(changeId))}`);
+  }
+
+  async rollout(id: string): Promise<RolloutView> {
+    await this.started.app.get(FollowLog).catchUp();
+    const flight = this.started.app.get(FlightDeck).find(id);
+    const view = flight === undefined ? null : rolloutView(flight.state, flight.version);
+    if (view === null) throw new Error(`no rollout is called ${id}`);
+    return view;
+  }
+
+  /** Types and weights of the facts of a flight, for a glance. */
+  async story(rolloutId: string): Promise<readonly string[]> {
+    const { events } = await this.store.readStream(`rollout-${rolloutId}`);
+    return events.map(({ type, data }) => {
+      const { weightPercent } = data as { weightPercent?: number };
+      return `${type.replace('rollout.', '')}${weightPercent === undefined ? '' : ` ${weightPercent}`}`;
+    });
+  }
+
+  private async serve(flag: string, service: string, fleet: Fleet): Promise<void> {
+    const { requestsPerSecond = 100, users = 1_000, canaryBad = 0, controlBad = 0, isStuck = false } = fleet;
+    const evaluate = this.started.app.get(Evaluate);
+    const arms = { stable: { total: 0, good: 0 }, canary: { total: 0, good: 0 } };
+    for (let i = 0; i < requestsPerSecond; i += 1) {
+      this.served += 1;
+      // A multiplier without a common factor visits the users in a fixed, scattered order.
+      const targetingKey = `user-${(this.served * 7_919) % users}`;
+      const answer = evaluate.one(flag, { context: { targetingKey } });
+      const isCanary = !isStuck && answer.outcome === 'evaluated' && answer.evaluation.variant === 'canary';
+      const arm = isCanary ? arms.canary : arms.stable;
+      const bad = isCanary ? canaryBad : controlBad;
+      arm.total += 1;
+      // Every so many requests of an arm one fails: deterministic, and exactly at the rate.
+      if (Math.floor(arm.total * bad) === Math.floor((arm.total - 1) * bad)) arm.good += 1;
+    }
+    for (const variant of ['stable', 'canary'] as const) {
+      await this.slices.record({
+        source: 'edge-1',
+        service,
+        sli: 'availability',
+        variant,
+        sliceStart: this.clock.at.toISOString(),
+        sliceSeconds: 1,
+        ...arms[variant],
+        seq: 1,
+      });
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import type { SliSlice } from '@glidepath/contracts';
+import type { SliSlices } from '../src/flight/application/ports.js';
+
+const MINUTE_MS = Date.parse('2026-03-02T12:00:00.000Z');
+const arms = { service: 'checkout', stable: 'stable', canary: 'canary' };
+
+function slice(fields: Partial<SliSlice> & { readonly second: number }): SliSlice {
+  const { second, ...rest } = fields;
+  return {
+    source: 'edge-1',
+    service: 'checkout',
+    sli: 'availability',
+    variant: 'stable',
+    sliceStart: new Date(MINUTE_MS + second * 1000).toISOString(),
+    sliceSeconds: 1,
+    good: 10,
+    total: 10,
+    seq: 1,
+    ...rest,
+  };
+}
+const at = (second: number): number => MINUTE_MS + second * 1000;
+
+/** What every store of slices does. */
+export function describeSliSlices(name: string, make: () => SliSlices | Promise<SliSlices>): void {
+  describe(name, () => {
+    let slices: SliSlices;
+    beforeEach(async () => {
+      slices = await make();
+      await slices.prune(Number.MAX_SAFE_INTEGER);
+    });
+    const record = async (...all: readonly SliSlice[]): Promise<void> => {
+      for (const one of all) await slices.record(one);
+    };
+    const ticks = (
+      after: Readonly<Record<string, number>>,
+      fromSecond: number,
+      untilSecond: number,
+      limit = 100,
+    ) => slices.ticks({ ...arms, after, startedFromMs: at(fromSecond), untilMs: at(untilSecond), limit });
+
+    it('sums the sources of a slice per arm', async () => {
+      await record(
+        slice({ second: 1 }),
+        slice({ second: 1, source: 'edge-2', good: 3, total: 5 }),
+        slice({ second: 1, variant: 'canary', good: 1, total: 2 }),
+        slice({ second: 1, variant: 'stranger', total: 99 }),
+        slice({ second: 1, service: 'search', total: 99 }),
+      );
+      expect(await ticks({ availability: 0 }, 0, 10)).toEqual([
+        {
+          sli: 'availability',
+          sliceStart: new Date(at(1)).toISOString(),
+          sliceSeconds: 1,
+          control: { good: 13, total: 15 },
+          canary: { good: 1, total: 2 },
+        },
+      ]);
+    });
+
+    it('keeps the highest sequence of a slice, whatever comes last', async () => {
+      await record(
+        slice({ second: 1, seq: 2, good: 8 }),
+        slice({ second: 1, seq: 3, good: 7 }),
+        slice({ second: 1, seq: 1, good: 9 }),
+        slice({ second: 1, seq: 3, good: 6 }),
+      );
+      expect((await ticks({ availability: 0 }, 0, 10))[0]?.control).toEqual({ good: 7, total: 10 });
+    });
+
+    it('gives what is complete and not yet judged, per indicator, by end, up to a limit', async () => {
+      const latency = { sli: 'latency' };
+      await record(
+        ...[1, 2, 3, 4].map((second) => slice({ second })),
+        ...[1, 2, 3].map((second) => slice({ second, ...latency })),
+        slice({ second: 1, sli: 'unasked' }),
+      );
+      const placesOf = async (limit?: number) =>
+        (await ticks({ availability: at(3), latency: 0 }, 2, 4, limit)).map(
+          ({ sli, sliceStart }) => `${sli} ${(Date.parse(sliceStart) - MINUTE_MS) / 1000}`,
+        );
+      expect(await placesOf()).toEqual(['latency 2', 'availability 3', 'latency 3']);
+      expect(await placesOf(2)).toEqual(['latency 2', 'availability 3']);
+    });
+
+    it('gives the control by the minute as history', async () => {
+      await record(
+        slice({ second: -70, good: 9 }),
+        slice({ second: -61 }),
+        slice({ second: -60, good: 4 }),
+        slice({ second: -60, variant: 'canary' }),
+        slice({ second: 0 }),
+      );
+      const slis = ['availability'];
+      const history = await slices.history({ ...arms, slis, fromMs: at(-120), untilMs: at(0) });
+      expect(history).toEqual([
+        {
+          sli: 'availability',
+          sliceStart: new Date(at(-120)).toISOString(),
+          sliceSeconds: 60,
+          control: { good: 19, total: 20 },
+          canary: { good: 0, total: 0 },
+        },
+        {
+          sli: 'availability',
+          sliceStart: new Date(at(-60)).toISOString(),
+          sliceSeconds: 60,
+          control: { good: 4, total: 10 },
+          canary: { good: 0, total: 0 },
+        },
+      ]);
+    });
+
+    it('counts traffic, users and the last request of each arm', async () => {
+      await record(
+        slice({ second: 1, users: 7 }),
+        slice({ second: 1, variant: 'canary', good: 2, total: 2, users: 2 }),
+        slice({ second: 2, users: 8 }),
+        slice({ second: 2, variant: 'canary', good: 0, total: 0, users: 0 }),
+        slice({ second: 3, good: 0, total: 0 }),
+        slice({ second: 9 }),
+      );
+      const query = { ...arms, sli: 'availability', fromMs: at(1), untilMs: at(8) };
+      expect(await slices.traffic(query)).toEqual({
+        canary: 2,
+        total: 22,
+        users: 9,
+        lastMs: at(3),
+        lastCanaryMs: at(2),
+      });
+    });
+
+    it('takes the busiest indicator when none is named', async () => {
+      await record(slice({ second: 1, total: 11 }), slice({ second: 1, sli: 'latency', total: 12 }));
+      const query = { ...arms, sli: null, fromMs: at(0), untilMs: at(8) };
+      expect(await slices.traffic(query)).toMatchObject({ total: 12, users: null });
+    });
+
+    it('has seen nothing where nobody reported', async () => {
+      const query = { ...arms, sli: null, fromMs: at(0), untilMs: at(8) };
+      const nothing = { canary: 0, total: 0, users: null, lastMs: null, lastCanaryMs: null };
+      expect(await slices.traffic(query)).toEqual(nothing);
+      expect(await ticks({ availability: 0 }, 0, 10)).toEqual([]);
+    });
+
+    it('forgets what ended long ago', async () => {
+      await record(slice({ second: 1 }), slice({ second: 5 }));
+      await slices.prune(at(4));
+      expect(await ticks({ availability: 0 }, 0, 10)).toHaveLength(1);
+    });
+  });
+}
