@@ -42,7 +42,8 @@ function remark(data: unknown): string {
   const { key, score, band, decision, outcome, weightPercent, observedPercent, verdict, reason }: Remarkable =
     data;
   const parts = [
-    key,
+    // Other events have keys that tell people nothing.
+    String(key).startsWith('CHG-') ? key : undefined,
     score === undefined ? undefined : `scored ${score} ${band}`,
     decision,
     outcome,
