@@ -7,6 +7,7 @@ export {
   parseCheckpoint,
   signCheckpoint,
 } from './checkpoint.js';
+export { type ChainVerdict, isSealedLeaf, verifyCheckpointChain } from './checkpoint-chain.js';
 export { CompactRange, type HashedNode } from './compact-range.js';
 export { decodeEntryBundle, encodeEntryBundle, MAX_ENTRY_BYTES } from './entry-bundle.js';
 export { type DistrustReason, MalformedError, MissingHashError, UntrustedError } from './errors.js';

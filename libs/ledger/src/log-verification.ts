@@ -30,7 +30,17 @@ export type LogFaultKind =
   /** The rows do not add up to a checkpoint's root, and no single one can be named. */
   | 'root-mismatch'
   /** Two checkpoints of one size have different roots: the log has shown two faces. */
-  | 'split-view';
+  | 'split-view'
+  /** A checkpoint does not extend a smaller one. */
+  | 'inconsistent-checkpoints'
+  /** A published tile or entry bundle is missing or is not what the records give. */
+  | 'altered-file'
+  /** What the bus holds or delivered is not what the log has. */
+  | 'mirror-differs'
+  /** A kept checkpoint is not signed by a key that was the log's at its size. */
+  | 'untrusted-checkpoint'
+  /** No checkpoint has the cosignatures a policy asks for. */
+  | 'not-witnessed';
 
 /** The first thing wrong with a log. `from` and `to` are positions, both included. */
 export interface LogFault {
