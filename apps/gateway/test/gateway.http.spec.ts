@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
+import { Agent, get, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IdentityVerifier, type Service } from '@glidepath/service-kit';
@@ -37,6 +37,10 @@ describe('the gateway', () => {
     writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     intake = await FakeService.start('intake', {
       '/openapi.json': document('/v1/changes', { Thing: { type: 'string' }, Same: { type: 'number' } }),
+      '/v1/services': (request, response) => {
+        response.writeHead(413).end();
+        request.resume();
+      },
     });
     audit = await FakeService.start('audit', {
       '/openapi.json': document('/v1/events', { Thing: { type: 'integer' }, Same: { type: 'number' } }),
@@ -119,6 +123,21 @@ describe('the gateway', () => {
   it('passes a body of 5 MB on: its size is the business of the service', async () => {
     const { body } = await json('/v1/changes', { method: 'POST', body: 'x'.repeat(5_000_000) });
     expect(body.body).toHaveLength(5_000_000);
+  });
+
+  it('serves the next request of a connection whose body was refused before it was read', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusOf = async (path: string, body: string): Promise<number | undefined> => {
+      const outgoing = ask(`${url}${path}`, { method: 'POST', agent });
+      outgoing.end(body);
+      const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
+      answer.resume();
+      await once(answer, 'end');
+      return answer.statusCode;
+    };
+    expect(await statusOf('/v1/services', 'x'.repeat(5_000_000))).toBe(413);
+    expect(await statusOf('/v1/changes', '{}')).toBe(200);
+    agent.destroy();
   });
 
   it('names the service that does not answer', async () => {

@@ -46,8 +46,11 @@ export class Proxy {
     upstream.on('response', (answer) => passOn(answer, response));
     upstream.on('timeout', () => upstream.destroy(new Error('no answer')));
     upstream.on('error', (error) => this.unreachable(service, error, request, response));
-    // A caller that went away leaves nothing to do for the service.
-    response.on('close', () => upstream.destroy());
+    // Answered, or a caller that went away: either leaves nothing to do for the service.
+    response.on('close', () => {
+      upstream.destroy();
+      readOn(request);
+    });
     request.pipe(upstream);
   }
 
@@ -69,10 +72,17 @@ export class Proxy {
       requestId,
     });
     sendProblem(response, details, { 'Retry-After': '1' });
-    // What is still being sent is read and thrown away, so that the caller sees the answer.
-    request.unpipe();
-    request.resume();
+    readOn(request);
   }
+}
+
+/**
+ * What is still being sent is read and thrown away: the caller sees the answer, and what comes next over the same
+ * connection does not wait behind it.
+ */
+function readOn(request: HttpRequest): void {
+  request.unpipe();
+  request.resume();
 }
 
 interface Target {
