@@ -9,6 +9,14 @@ import type { Traffic } from '../src/flight/domain/indicator.js';
 
 const startMs = ({ sliceStart }: SliSlice): number => Date.parse(sliceStart);
 const endMs = (slice: SliSlice): number => startMs(slice) + slice.sliceSeconds * 1000;
+const lengthMs = ({ sliceSeconds }: SliSlice): number => sliceSeconds * 1000;
+/** The cell of the grid a slice's length makes. */
+const cellMs = (slice: SliSlice): number => Math.floor(startMs(slice) / lengthMs(slice)) * lengthMs(slice);
+/** Slices that start off the grid end a cell later. */
+const completeMs = (slices: readonly SliSlice[]): number =>
+  Math.max(
+    ...slices.map((slice) => cellMs(slice) + lengthMs(slice) * (startMs(slice) > cellMs(slice) ? 2 : 1)),
+  );
 const sumOf = (slices: readonly SliSlice[], variant: string, field: 'good' | 'total'): number =>
   slices.filter((slice) => slice.variant === variant).reduce((sum, slice) => sum + slice[field], 0);
 
@@ -46,8 +54,10 @@ export class MemorySliSlices extends SliSlices {
         startMs(slice) >= startedFromMs &&
         endMs(slice) <= untilMs,
     );
-    const groups = groupBy(found, (slice) => [endMs(slice), slice.sli, slice.sliceSeconds].join());
-    const ticks = [...groups.values()].flatMap((slices) => tickOf(slices, stable, canary));
+    const fresh = found.filter((slice) => cellMs(slice) + lengthMs(slice) > (after[slice.sli] ?? 0));
+    const groups = groupBy(fresh, (slice) => [cellMs(slice), slice.sli, slice.sliceSeconds].join());
+    const complete = [...groups.values()].filter((slices) => completeMs(slices) <= untilMs);
+    const ticks = complete.flatMap((slices) => tickOf(slices, stable, canary));
     return Promise.resolve(ticks.sort(byEnd).slice(0, limit));
   }
 
@@ -98,7 +108,8 @@ function minuteOf(slice: SliSlice): string {
 function tickOf(slices: readonly SliSlice[], stable: string, canary: string): Tick[] {
   const [first] = slices;
   if (first === undefined) return [];
-  const { sli, sliceStart, sliceSeconds } = first;
+  const { sli, sliceSeconds } = first;
+  const sliceStart = new Date(cellMs(first)).toISOString();
   const arm = (variant: string) => ({
     good: sumOf(slices, variant, 'good'),
     total: sumOf(slices, variant, 'total'),

@@ -83,6 +83,23 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
       expect(await placesOf(2)).toEqual(['latency 2', 'availability 3']);
     });
 
+    it('puts slices that start at odd moments into one tick, a slice later', async () => {
+      const odd = (second: number, variant: string) => slice({ second, variant, sliceSeconds: 10 });
+      await record(odd(3, 'stable'), odd(4.2, 'canary'), odd(13, 'stable'), odd(14.2, 'canary'));
+      expect(await ticks({ availability: 0 }, 0, 19)).toEqual([]);
+      expect(await ticks({ availability: 0 }, 0, 20)).toEqual([
+        {
+          sli: 'availability',
+          sliceStart: new Date(at(0)).toISOString(),
+          sliceSeconds: 10,
+          control: { good: 10, total: 10 },
+          canary: { good: 10, total: 10 },
+        },
+      ]);
+      expect(await ticks({ availability: at(10) }, 0, 29)).toEqual([]);
+      expect(await ticks({ availability: at(10) }, 0, 30)).toHaveLength(1);
+    });
+
     it('gives the control by the minute as history', async () => {
       await record(
         slice({ second: -70, good: 9 }),

@@ -3,8 +3,9 @@ import { ChangeIdSchema, MomentSchema, NameSchema } from './values.js';
 
 /**
  * One span of an indicator as counted by its source, pushed on `glidepath.inbound.sli.v1.<service>.<sli>`.
- * Sources cut time alike: `sliceStart` is a multiple of `sliceSeconds` since the epoch, as both arms are compared slice
- * by slice. Idempotent by (source, service, sli, variant, sliceStart, seq): the highest `seq` of a slice replaces earlier ones.
+ * Idempotent by (source, service, sli, variant, sliceStart, seq): the highest `seq` of a slice replaces earlier ones.
+ * Both arms are compared span by span, so sources best start slices at multiples of `sliceSeconds` since the epoch;
+ * slices that start elsewhere are judged one slice later.
  */
 export const SliSliceSchema = z
   .strictObject({

@@ -11,6 +11,8 @@ import { FollowLog } from '../../application/follow-log.js';
 import { SliSlices } from '../../application/ports.js';
 
 const EVERY_MS = 250;
+/** While the log cannot be read, looks become rarer, up to this. */
+const SLOWEST_MS = 5_000;
 const PRUNE_EVERY_MS = 300_000;
 
 /** Looks at every flight a few times a second, one look after the other, for as long as the service runs. */
@@ -20,6 +22,7 @@ export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnAppli
   private looking: Promise<void> = Promise.resolve();
   private isStopped = false;
   private pruneAtMs = 0;
+  private failures = 0;
 
   constructor(
     private readonly follow: FollowLog,
@@ -46,17 +49,22 @@ export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnAppli
 
   private rearm(): void {
     if (this.isStopped) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.lookOnce().finally(() => this.rearm());
-    }, EVERY_MS);
+    this.timer = setTimeout(
+      () => {
+        this.looking = this.lookOnce().finally(() => this.rearm());
+      },
+      Math.min(SLOWEST_MS, EVERY_MS * 2 ** this.failures),
+    );
   }
 
   private async lookOnce(): Promise<void> {
     try {
       await this.flyRollouts.tick();
       await this.prune();
+      this.failures = 0;
     } catch (error) {
-      this.logger.error('the flights could not be looked at', { error });
+      this.failures += 1;
+      this.logger.error('the flights could not be looked at', { failures: this.failures, error });
     }
   }
 

@@ -41,16 +41,24 @@ export class PgSliSlices extends SliSlices {
     const afterMs = slis.map((sli) => after[sli] ?? 0);
     const { rows } = await this.pool.query<TickRow>({
       name: 'sli-ticks',
-      text: `SELECT s.sli, s.start_ms, s.seconds,
-               sum(s.good) FILTER (WHERE s.variant = $3) AS canary_good,
-               sum(s.total) FILTER (WHERE s.variant = $3) AS canary_total,
-               sum(s.good) FILTER (WHERE s.variant = $2) AS control_good,
-               sum(s.total) FILTER (WHERE s.variant = $2) AS control_total
-             FROM rollout.sli_slice s
-             JOIN unnest($4::text[], $5::float8[]) AS judged (sli, until_ms) ON s.sli = judged.sli
-             WHERE s.service = $1 AND s.variant IN ($2, $3)
-               AND s.end_ms > greatest(judged.until_ms, $6) AND s.start_ms >= $6 AND s.end_ms <= $7
-             GROUP BY s.end_ms, s.sli, s.start_ms, s.seconds ORDER BY s.end_ms, s.sli, s.start_ms LIMIT $8`,
+      // A tick is a cell of the grid the slice's length makes; slices that start off the grid end a cell later.
+      text: `SELECT sli, cell_ms AS start_ms, seconds,
+               sum(good) FILTER (WHERE variant = $3) AS canary_good,
+               sum(total) FILTER (WHERE variant = $3) AS canary_total,
+               sum(good) FILTER (WHERE variant = $2) AS control_good,
+               sum(total) FILTER (WHERE variant = $2) AS control_total
+             FROM (
+               SELECT s.*, judged.until_ms, s.end_ms - s.start_ms AS length_ms,
+                 floor(s.start_ms / (s.end_ms - s.start_ms)) * (s.end_ms - s.start_ms) AS cell_ms
+               FROM rollout.sli_slice s
+               JOIN unnest($4::text[], $5::float8[]) AS judged (sli, until_ms) ON s.sli = judged.sli
+               WHERE s.service = $1 AND s.variant IN ($2, $3)
+                 AND s.end_ms > greatest(judged.until_ms, $6) AND s.start_ms >= $6 AND s.end_ms <= $7
+             ) AS slice
+             WHERE cell_ms + length_ms > until_ms
+             GROUP BY sli, cell_ms, length_ms, seconds
+             HAVING cell_ms + length_ms * (CASE WHEN bool_or(start_ms > cell_ms) THEN 2 ELSE 1 END) <= $7
+             ORDER BY cell_ms + length_ms, sli, cell_ms LIMIT $8`,
       values: [service, stable, canary, slis, afterMs, startedFromMs, untilMs, limit],
     });
     return rows.map(tickOf);
