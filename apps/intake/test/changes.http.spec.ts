@@ -138,6 +138,18 @@ describe('changes over HTTP', () => {
     expect(other.body).toMatchObject({ type: '/problems/idempotency-key-reused' });
   });
 
+  it('waits for a duration and for nothing else', async () => {
+    const { id } = (await submit(body)).body as ChangeView;
+    const waitFor = (timeout: string) => http().get(`/v1/changes/${id}/wait?timeout=${timeout}`);
+    for (const timeout of ['20', '11m']) {
+      expect((await waitFor(timeout)).body).toMatchObject({
+        status: 400,
+        errors: [{ pointer: '#/query/timeout' }],
+      });
+    }
+    expect((await waitFor('10ms')).body).toMatchObject({ reached: false, change: { state: 'assessing' } });
+  });
+
   it('refuses somebody without a token or without the role', async () => {
     expect((await http().post('/v1/changes').send(body)).status).toBe(401);
     const reader = await service.identities.token('otto', { roles: ['auditor'] });

@@ -41,9 +41,12 @@ type ListQuery = z.output<typeof ListQuerySchema>;
 const MAX_WAIT_MS = 600_000;
 const WaitQuerySchema = z.object({
   for: WaitForSchema.default('terminal'),
-  timeout: DurationSchema.default('30s').refine((timeout) => durationMs(timeout) <= MAX_WAIT_MS, {
-    message: 'at most 10m; ask again to wait longer',
-  }),
+  // Piped, as a refinement of the schema itself would also be asked about what is no duration.
+  timeout: DurationSchema.pipe(
+    z.string().refine((timeout) => durationMs(timeout) <= MAX_WAIT_MS, {
+      message: 'at most 10m; ask again to wait longer',
+    }),
+  ).default('30s'),
 });
 
 /** Where a page of the list begins: below the number of a key. */
