@@ -41,7 +41,7 @@ export function lowRisk(service: string, changed: Partial<SubmitChangeInput> = {
   };
 }
 
-/** A change that waits for an approver of payments and one of operations. */
+/** A change that waits for an approver of payments, and of a critical service for one of operations too. */
 export function highRisk(service: string, changed: Partial<SubmitChangeInput> = {}): SubmitChangeInput {
   return lowRisk(service, {
     title: `${service}: split the shards`,

@@ -57,16 +57,14 @@ export class System {
     return runGlide(args, token === null ? environment : { ...environment, GLIDEPATH_TOKEN: token });
   }
 
-  /** Registers services that are not critical, owned by payments. */
-  async register(...services: readonly string[]): Promise<void> {
-    const entry = {
-      owner: 'team-e2e',
-      domain: 'payments',
-      tier: 4,
-      environments: ['production'],
-      dependsOn: [],
-    };
-    await Promise.all(services.map((service) => this.as('rita').services.put(service, { ...entry })));
+  /** Registers services that hardly anybody would miss, owned by payments. */
+  register(...services: readonly string[]): Promise<void> {
+    return this.registerTier(4, services);
+  }
+
+  /** Registers services that nobody can do without, owned by payments. */
+  registerCritical(...services: readonly string[]): Promise<void> {
+    return this.registerTier(1, services);
   }
 
   /** Lets users come to a service until the system stops. */
@@ -95,6 +93,17 @@ export class System {
     } finally {
       await client.end();
     }
+  }
+
+  private async registerTier(tier: number, services: readonly string[]): Promise<void> {
+    const entry = {
+      owner: 'team-e2e',
+      domain: 'payments',
+      tier,
+      environments: ['production'],
+      dependsOn: [],
+    };
+    await Promise.all(services.map((service) => this.as('rita').services.put(service, { ...entry })));
   }
 
   private async stopTraffic(): Promise<void> {

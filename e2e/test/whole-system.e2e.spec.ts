@@ -1,0 +1,15 @@
+import { System } from '../src/index.js';
+import { describeRefusals } from './suites/refusals.js';
+
+// Nothing is broken on purpose before the last suite, so one system serves them all.
+describe('a whole system', () => {
+  let system: System;
+  const current = (): System => system;
+
+  beforeAll(async () => {
+    system = await System.start();
+  });
+  afterAll(() => system?.stop());
+
+  describeRefusals(current);
+});
