@@ -1,3 +1,4 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'embedded' };
+// Real servers and whole stacks: on a busy machine even a short command takes seconds.
+export default { ...preset, displayName: 'embedded', testTimeout: 180_000, maxWorkers: 1 };

@@ -26,12 +26,18 @@ if (isDoctor ? !isLauncherBuilt : isBuildNeeded()) build();
 const { main } = await import('../dist/launcher/main.js');
 process.exit(await main(process.argv.slice(2)));
 
-/** Whether a package has no build, or a source newer than the last complete build. */
+/** Whether a package has no build, or a source newer than its build and than the last complete build of ours. */
 function isBuildNeeded() {
   const packages = packageFolders();
   if (packages.some((folder) => !existsSync(join(folder, 'dist')))) return true;
   const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  return packages.some((folder) => newestSource(join(folder, 'src')) > builtAt);
+  return packages.some((folder) => newestSource(join(folder, 'src')) > Math.max(builtAt, lastBuild(folder)));
+}
+
+/** @param {string} folder */
+function lastBuild(folder) {
+  const compiled = join(folder, 'dist', '.tsbuildinfo');
+  return existsSync(compiled) ? statSync(compiled).mtimeMs : 0;
 }
 
 function packageFolders() {

@@ -45,13 +45,15 @@ describe('the launcher', () => {
     return run;
   }
 
+  async function untilSays(run: Run, text: string): Promise<void> {
+    await isTrueWithin(START_MS, () => run.output().includes(text) || run.child.exitCode !== null);
+    if (!run.output().includes(text)) throw new Error(`ended early:\n${run.output()}${run.errors()}`);
+  }
+
   async function untilUp(run: Run): Promise<string> {
-    const isUp = await isTrueWithin(
-      START_MS,
-      () => run.output().includes('Ctrl-C stops') || run.child.exitCode !== null,
-    );
+    await untilSays(run, 'Ctrl-C stops');
     const url = /Glidepath +(http:\S+)\//.exec(run.output())?.[1];
-    if (!isUp || url === undefined) throw new Error(`not up:\n${run.output()}${run.errors()}`);
+    if (url === undefined) throw new Error(`no address:\n${run.output()}`);
     return url;
   }
 
@@ -84,7 +86,7 @@ describe('the launcher', () => {
     'stops what a killed launcher left behind, and starts again on its data',
     async () => {
       const killed = launch('start', '--no-demo', '--json');
-      await isTrueWithin(START_MS, () => killed.output().includes('"url"'));
+      await untilSays(killed, '"url"');
       const key = await readFile(join(home, 'dev-issuer', 'private-key.json'), 'utf8');
       const orphans = await recordedPids();
       killed.child.kill('SIGKILL');
@@ -106,7 +108,7 @@ describe('the launcher', () => {
     async () => {
       const key = await readFile(join(home, 'dev-issuer', 'private-key.json'), 'utf8');
       const fresh = launch('start', '--no-demo', '--fresh');
-      await isTrueWithin(START_MS, () => fresh.output().includes('schema'));
+      await untilSays(fresh, 'schema');
       expect(fresh.output()).toContain('removed the data');
       fresh.child.kill('SIGINT');
       expect(await fresh.exit).toBe(0);

@@ -111,6 +111,7 @@ describe('embedded Postgres', () => {
     const killed = await start();
     await query(killed.url, KEEP);
     process.kill(killed.pid, 'SIGKILL');
+    await killed.ended;
     const next = await start();
     expect(await query(next.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });
