@@ -1,4 +1,5 @@
 export { canonicalJson } from './canonical-json.js';
+export { Coalescer, type CoalescerOptions } from './coalescer.js';
 export { type Decider, type Fact, foldFacts } from './decider.js';
 export { DomainError } from './domain-error.js';
 export {

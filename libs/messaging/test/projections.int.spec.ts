@@ -136,3 +136,24 @@ test('a rebuilt projection shows the same as before', async () => {
   });
   await eventually(async () => expect(await counts()).toEqual({ [change]: 30 }));
 }, 30_000);
+
+test('of events projected together, one that fails takes no other with it', async () => {
+  const changes = Array.from({ length: 24 }, newChangeId);
+  const [broken, ...healthy] = changes;
+  failing = (event) => {
+    if (event.correlationId === broken) throw new RangeError('cannot show this');
+  };
+  await Promise.all(changes.map((change) => log.submit(change)));
+  await eventually(async () =>
+    expect(await counts()).toEqual(Object.fromEntries(healthy.map((change) => [change, 1]))),
+  );
+  await eventually(async () => expect(await service.strategy.stalled()).toHaveLength(1));
+  const { rows } = await log.admin.query(
+    `SELECT count(*)::int AS attempts, count(DISTINCT event_id)::int AS events
+     FROM log.attempt WHERE outcome = 'applied' AND handler = 'ChangeList.onChange'`,
+  );
+  expect(rows).toEqual([{ attempts: healthy.length, events: healthy.length }]);
+
+  failing = () => undefined;
+  await eventually(async () => expect(Object.keys(await counts())).toHaveLength(changes.length));
+}, 30_000);

@@ -247,6 +247,26 @@ export class PgConsumerPositions {
     ]);
   }
 
+  /** Records attempts of a projection that were applied, in the transaction of their effects. */
+  async recordApplied(
+    client: PoolClient,
+    consumer: string,
+    attempts: readonly { readonly handler: string; readonly position: number; readonly eventId: string }[],
+  ): Promise<void> {
+    await ask(
+      client,
+      'consumer-applied',
+      `SELECT log.record_attempt($1, a.handler, 'projection', a.position, a.id, 'applied', NULL)
+       FROM unnest($2::text[], $3::bigint[], $4::uuid[]) AS a(handler, position, id)`,
+      [
+        consumer,
+        attempts.map(({ handler }) => handler),
+        attempts.map(({ position }) => position),
+        attempts.map(({ eventId }) => eventId),
+      ],
+    );
+  }
+
   /** Records a projection's attempt in the transaction of its effect. */
   async recordAttempt(client: PoolClient, attempt: Attempt): Promise<void> {
     await ask(client, 'consumer-attempt', 'SELECT log.record_attempt($1, $2, $3, $4, $5, $6, $7)', [

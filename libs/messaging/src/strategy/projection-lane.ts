@@ -1,4 +1,11 @@
-import { type EventCatalogue, FencedError, type RawEvent, readEnvelope } from '@glidepath/event-store';
+import {
+  Coalescer,
+  type EventCatalogue,
+  FencedError,
+  PARTITIONS,
+  type RawEvent,
+  readEnvelope,
+} from '@glidepath/event-store';
 import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
 import type { Pool, PoolClient } from 'pg';
 import { ProjectionContext } from '../handlers/event-context.js';
@@ -16,12 +23,35 @@ export interface ProjectionLaneOptions {
   readonly catalogue: EventCatalogue;
 }
 
-/** One projection: rows, position and attempt are written in one transaction. */
+interface Step {
+  readonly event: RawEvent;
+  readonly from: number;
+}
+
+/** A second transaction, so that a slow one does not hold up every partition. */
+const SIDE_BY_SIDE = 2;
+
+/**
+ * What a crash takes back is rows and position alike, and is projected again from the log: a projection need not wait
+ * for the disk.
+ */
+const BEGIN = 'BEGIN; SET LOCAL synchronous_commit TO off';
+
+/**
+ * One projection: rows, position and attempt are written in one transaction. Events of different partitions that wait
+ * at the same time share one; when one of them fails, each gets a transaction of its own.
+ */
 export class ProjectionLane implements Lane {
   readonly name: string;
+  readonly #steps: Coalescer<Step, void>;
 
   constructor(private readonly options: ProjectionLaneOptions) {
     this.name = options.projection;
+    this.#steps = new Coalescer({
+      rounds: SIDE_BY_SIDE,
+      most: PARTITIONS,
+      work: (steps) => this.#applyAll(steps),
+    });
   }
 
   handles(type: string): boolean {
@@ -39,11 +69,7 @@ export class ProjectionLane implements Lane {
   }
 
   apply(event: RawEvent, from: number): Promise<void> {
-    return this.#transaction(async (client) => {
-      await this.#move(client, event.partition, from, event.position);
-      await this.#project(client, event, 1);
-      await this.#record(client, event);
-    });
+    return this.#steps.run({ event, from });
   }
 
   stall(event: RawEvent, from: number, stall: Stall): Promise<void> {
@@ -77,27 +103,55 @@ export class ProjectionLane implements Lane {
     }
   }
 
-  #record(client: PoolClient, { id: eventId, position, type }: RawEvent): Promise<void> {
-    return this.options.positions.recordAttempt(client, {
-      consumer: this.options.service,
+  async #applyAll(steps: readonly Step[]): Promise<readonly PromiseSettledResult<void>[]> {
+    if (steps.length > 1) {
+      const [together] = await Promise.allSettled([this.#applyTogether(steps)]);
+      if (together.status === 'fulfilled') return steps.map(() => together);
+    }
+    return Promise.allSettled(steps.map((step) => this.#applyTogether([step])));
+  }
+
+  #applyTogether(steps: readonly Step[]): Promise<void> {
+    return this.#transaction(async (client) => {
+      await this.#moveAll(client, steps);
+      for (const { event } of steps) await this.#project(client, event, 1);
+      await this.#record(client, steps);
+    });
+  }
+
+  #record(client: PoolClient, steps: readonly Step[]): Promise<void> {
+    const attempts = steps.map(({ event: { id: eventId, position, type } }) => ({
       handler: this.handlerOf(type),
-      kind: 'projection',
       position,
       eventId,
-      outcome: 'applied',
-    });
+    }));
+    return this.options.positions.recordApplied(client, this.options.service, attempts);
+  }
+
+  async #moveAll(client: PoolClient, steps: readonly Step[]): Promise<void> {
+    // In order, so that two instances take the rows in the same order.
+    const moves = steps
+      .map(({ event: { partition, position: to }, from }) => ({ partition, from, to }))
+      .sort((a, b) => a.partition - b.partition);
+    const hasMoved = await this.options.table.moveAll(client, this.name, moves);
+    const [first] = moves;
+    if (!hasMoved && first !== undefined) throw this.#fenced(first.partition, first.from);
   }
 
   async #move(on: Pool | PoolClient, partition: number, from: number, to: number): Promise<void> {
     const hasMoved = await this.options.table.move(on, this.name, partition, from, to);
-    if (!hasMoved) throw new FencedError(`${this.options.service}/${this.name}`, partition, from);
+    if (!hasMoved) throw this.#fenced(partition, from);
+  }
+
+  #fenced(partition: number, from: number): FencedError {
+    return new FencedError(`${this.options.service}/${this.name}`, partition, from);
   }
 
   async #transaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
     const client = await this.options.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query('BEGIN');
+      await client.query(BEGIN);
       await work(client);
       await client.query('COMMIT');
     } catch (error) {

@@ -57,6 +57,27 @@ export class ProjectionPositionTable {
     return rowCount === 1;
   }
 
+  /** `move` for several partitions, each once. @returns false when the projection stands elsewhere in any of them */
+  async moveAll(
+    client: PoolClient,
+    projection: string,
+    moves: readonly { readonly partition: number; readonly from: number; readonly to: number }[],
+  ): Promise<boolean> {
+    const { rowCount } = await client.query({
+      name: 'projection-move-all',
+      text: `UPDATE ${this.#table} AS t SET position = m."to"
+        FROM unnest($2::smallint[], $3::bigint[], $4::bigint[]) AS m(partition, "from", "to")
+        WHERE t.projection = $1 AND t.partition = m.partition AND t.position = m."from"`,
+      values: [
+        projection,
+        moves.map(({ partition }) => partition),
+        moves.map(({ from }) => from),
+        moves.map(({ to }) => to),
+      ],
+    });
+    return rowCount === moves.length;
+  }
+
   /** Sends a projection back to the beginning of the log. */
   async reset(client: PoolClient, projection: string): Promise<void> {
     await client.query(`UPDATE ${this.#table} SET position = 0 WHERE projection = $1`, [projection]);

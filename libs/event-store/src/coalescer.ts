@@ -1,0 +1,65 @@
+export interface CoalescerOptions<Item, Result> {
+  /** Rounds that may be under way at the same time. */
+  readonly rounds: number;
+  /** Items of one round at most. */
+  readonly most: number;
+  /** Does a round; one outcome per item, in order. What it throws rejects the whole round. */
+  readonly work: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>;
+}
+
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Does together what waits together: an item that finds a free round starts at once, and those that come while every
+ * round is taken go in the next one. Nothing waits for company.
+ */
+export class Coalescer<Item, Result> {
+  readonly #options: CoalescerOptions<Item, Result>;
+  readonly #waiting: Waiting<Item, Result>[] = [];
+  #underWay = 0;
+
+  constructor(options: CoalescerOptions<Item, Result>) {
+    this.#options = options;
+  }
+
+  /** Resolves or rejects with the item's own outcome. */
+  run(item: Item): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#start();
+    });
+  }
+
+  #start(): void {
+    const { rounds, most } = this.#options;
+    while (this.#underWay < rounds && this.#waiting.length > 0) {
+      this.#underWay++;
+      void this.#round(this.#waiting.splice(0, most));
+    }
+  }
+
+  async #round(members: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const outcomes = await this.#options.work(members.map(({ item }) => item));
+      members.forEach((member, index) => settle(member, outcomes[index]));
+    } catch (error) {
+      for (const { reject } of members) reject(error);
+    } finally {
+      this.#underWay--;
+      this.#start();
+    }
+  }
+}
+
+function settle<Item, Result>(
+  { resolve, reject }: Waiting<Item, Result>,
+  outcome: PromiseSettledResult<Result> | undefined,
+): void {
+  if (outcome === undefined) reject(new RangeError('a round left an item without an outcome'));
+  else if (outcome.status === 'fulfilled') resolve(outcome.value);
+  else reject(outcome.reason);
+}
