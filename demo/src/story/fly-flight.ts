@@ -1,6 +1,6 @@
 import type { ChangeState, ChangeView, SubmitChangeInput } from '@glidepath/contracts';
 import type { StoryFlight } from './flights.js';
-import type { StoryOptions } from './fly-story.js';
+import type { StoryOptions } from './story-options.js';
 import type { StoryClients } from './story-clients.js';
 import { type FlightReport, timelineOf } from './story-report.js';
 
