@@ -14,8 +14,10 @@ import { VerifyLedger } from './ledger/application/verify-ledger.js';
 import { PgLogSource } from './log/adapters/pg/pg-log-source.js';
 import { LogSource } from './log/application/log-source.js';
 import { LogTail } from './log/application/log-tail.js';
+import { MirrorController } from './mirror/adapters/http/mirror.controller.js';
 import { MirrorProjection } from './mirror/adapters/pg/mirror.projection.js';
 import { PgMirrorRecords } from './mirror/adapters/pg/pg-mirror-records.js';
+import { CompareMirror } from './mirror/application/compare-mirror.js';
 import { MirrorRecords } from './mirror/application/mirror-records.js';
 import { ReconciliationController } from './reconciliation/adapters/http/reconciliation.controller.js';
 import { PgHandlingRecords } from './reconciliation/adapters/pg/pg-handling-records.js';
@@ -32,12 +34,14 @@ import { ReplayLog } from './replay/application/replay-log.js';
   controllers: [
     AuditController,
     LogFilesController,
+    MirrorController,
     ReconciliationController,
     EventsController,
     MirrorProjection,
     ChangeKeysProjection,
   ],
   providers: [
+    CompareMirror,
     KeepLedger,
     LedgerState,
     LedgerWorker,

@@ -82,8 +82,8 @@ export class MemoryLedgerStore extends LedgerStore {
     return Promise.resolve(this.kept.find((checkpoint) => checkpoint.size === size));
   }
 
-  override async *checkpointNotes(): AsyncIterable<string> {
-    for (const { note } of this.kept) yield note;
+  override checkpointsAfter(after: number, limit: number): Promise<readonly KeptCheckpoint[]> {
+    return Promise.resolve(this.kept.filter(({ size }) => size > after).slice(0, limit));
   }
 
   override keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void> {

@@ -28,7 +28,20 @@ const glide = (...args: readonly string[]) => runGlide(['audit', ...args], { url
 /** Serves the log as it is now, with the checkpoint it had when it was whole. */
 function serve(checkpoint: object = log.checkpointView()): void {
   fake.on('GET /v1/audit/checkpoint', { json: checkpoint });
+  fake.on('GET /v1/audit/checkpoints', { json: { items: [] } });
+  fake.on('GET /v1/audit/mirror', { json: { position: SIZE, compared: SIZE, missing: 0 } });
   fake.on('GET /v1/events', { text: log.text });
+}
+
+/** Serves the tiles over the log as it is now. */
+async function serveTiles(of = log): Promise<void> {
+  for (const [path, bytes] of await of.files()) fake.on(`GET /v1/audit/log/${path}`, { bytes });
+}
+
+/** Puts another event in the place of one, digest and all. */
+function rewrite(position: number): void {
+  const other = new SampleLog(SIZE + 1).rows[SIZE];
+  if (other !== undefined) log.rows[position - 1] = { ...other, position, version: position };
 }
 
 /** Keeps a checkpoint in a file, as somebody outside would. */
@@ -43,6 +56,8 @@ describe('glide audit verify', () => {
     keep('5.note', log.note(5));
     keep('12.note', log.note(12));
     serve();
+    await serveTiles();
+    fake.on('GET /v1/audit/checkpoints', { json: { items: [{ size: 8, note: log.note(8) }] } });
     const { exitCode, stdout } = await glide('verify', '--checkpoint', folder, '-o', 'json');
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
@@ -51,9 +66,66 @@ describe('glide audit verify', () => {
       size: SIZE,
       root: log.checkpointView().root,
       sealedThrough: SIZE,
-      checkpoints: 3,
+      checkpoints: 4,
+      pairs: 3,
+      mirrored: SIZE,
       fault: null,
     });
+  });
+
+  it('names the very record that was altered together with its digest', async () => {
+    const checkpoint = log.checkpointView();
+    await serveTiles();
+    rewrite(12);
+    rewrite(15);
+    serve(checkpoint);
+    const { exitCode, stderr } = await glide('verify');
+    expect(exitCode).toBe(15);
+    expect(stderr).toContain('position 12: the record at position 12 is not the one that was sealed');
+  });
+
+  it('blames the tile when that was altered and the record was not', async () => {
+    serve();
+    await serveTiles();
+    const [path, bytes] = [...(await log.files())][0] ?? ['', new Uint8Array()];
+    bytes[11 * 32] = (bytes[11 * 32] ?? 0) ^ 1;
+    fake.on(`GET /v1/audit/log/${path}`, { bytes });
+    const { exitCode, stdout, stderr } = await glide('verify', '-o', 'json');
+    expect([exitCode, JSON.parse(stdout).fault.kind]).toEqual([15, 'altered-file']);
+    expect(stderr).toContain('position 12: the hash published for position 12');
+  });
+
+  it('is not taken in by tiles that were made anew to fit', async () => {
+    const checkpoint = log.checkpointView();
+    rewrite(12);
+    await serveTiles();
+    serve(checkpoint);
+    const { exitCode, stdout } = await glide('verify', '-o', 'json');
+    expect([exitCode, JSON.parse(stdout).fault]).toEqual([
+      15,
+      expect.objectContaining({ kind: 'root-mismatch', from: 1, to: 20 }),
+    ]);
+  });
+
+  it.each([
+    [{ firstDifference: 7 }, 'position 7: the bus delivered something else at position 7'],
+    [{ missing: 2 }, 'positions 1 to 20: the bus lacks 2 of the events up to position 20'],
+  ])('reports what the bus has otherwise: %j', async (difference, said) => {
+    serve();
+    await serveTiles();
+    fake.on('GET /v1/audit/mirror', { json: { position: SIZE, compared: SIZE, missing: 0, ...difference } });
+    const { exitCode, stderr } = await glide('verify');
+    expect([exitCode, stderr.includes(said)]).toEqual([15, true]);
+  });
+
+  it('finds every kept checkpoint in the way of a log that was written anew and signed again', async () => {
+    const kept = log.note(10);
+    rewrite(4);
+    serve();
+    await serveTiles();
+    fake.on('GET /v1/audit/checkpoints', { json: { items: [{ size: 10, note: kept }] } });
+    const { exitCode, stderr } = await glide('verify');
+    expect([exitCode, stderr.includes('positions 1 to 10')]).toEqual([15, true]);
   });
 
   it('names the first record whose content was altered', async () => {
@@ -70,8 +142,7 @@ describe('glide audit verify', () => {
   it('finds a record that was altered together with its digest, between two checkpoints', async () => {
     const kept = keep('10.note', log.note(10));
     const checkpoint = log.checkpointView();
-    const other = new SampleLog(SIZE + 1).rows[SIZE];
-    if (other !== undefined) log.rows[11] = { ...other, position: 12, version: 12 };
+    rewrite(12);
     serve(checkpoint);
     const { exitCode, stderr } = await glide('verify', '--checkpoint', kept);
     expect(exitCode).toBe(15);
@@ -108,8 +179,7 @@ describe('glide audit verify', () => {
 
   it('refuses a log that shows another face than the one that was kept', async () => {
     const kept = keep('20.note', log.note());
-    const row = new SampleLog(SIZE + 1).rows[SIZE];
-    if (row !== undefined) log.rows[SIZE - 1] = { ...row, position: SIZE, version: SIZE };
+    rewrite(SIZE);
     serve();
     const { exitCode, stderr } = await glide('verify', '--checkpoint', kept);
     expect(exitCode).toBe(15);

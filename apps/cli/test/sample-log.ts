@@ -1,13 +1,21 @@
 import { canonicalJson, envelopeText, eventDigest, type RawEvent } from '@glidepath/event-store';
 import {
+  encodeEntryBundle,
+  entryBundlePath,
   formatTlogProof,
   formatVerifierKey,
+  leafBytes,
   leafHash,
   MemoryTree,
   type NoteSigner,
   noteSigner,
   proveInclusion,
   signCheckpoint,
+  TILE_WIDTH,
+  TileBuilder,
+  tileAt,
+  tilePath,
+  TileReader,
 } from '@glidepath/ledger';
 
 export const ORIGIN = 'glidepath.local/log/test';
@@ -50,10 +58,29 @@ export class SampleLog {
     return formatTlogProof({ index: BigInt(position - 1), hashes, checkpoint: this.note() });
   }
 
+  /** Tiles and entry bundles over the rows as they are now, by their paths. */
+  async files(): Promise<Map<string, Uint8Array>> {
+    const builder = await TileBuilder.resume(new NoTiles(), 0);
+    for (const row of this.rows) builder.append(leafHash(row));
+    const files = new Map(builder.drain().map(({ tile, bytes }) => [tilePath(tile), bytes]));
+    for (let index = 0; index * TILE_WIDTH < this.rows.length; index += 1) {
+      const { width } = tileAt(0, index, this.rows.length);
+      const rows = this.rows.slice(index * TILE_WIDTH, index * TILE_WIDTH + width);
+      files.set(entryBundlePath({ index, width }), encodeEntryBundle(rows.map(leafBytes)));
+    }
+    return files;
+  }
+
   private tree(size: number): MemoryTree {
     const tree = new MemoryTree();
     for (const row of this.rows.slice(0, size)) tree.append(leafHash(row));
     return tree;
+  }
+}
+
+class NoTiles extends TileReader {
+  override readTile(): Promise<Uint8Array> {
+    return Promise.reject(new Error('an empty tree has no tiles'));
   }
 }
 

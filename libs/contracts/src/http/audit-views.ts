@@ -15,6 +15,31 @@ export const CheckpointViewSchema = z
   .meta({ id: 'Checkpoint' });
 export type CheckpointView = z.infer<typeof CheckpointViewSchema>;
 
+/** GET /v1/audit/checkpoints?after=&limit=: every kept checkpoint, smallest tree first. */
+export const CheckpointListViewSchema = z
+  .object({
+    items: z.array(z.object({ size: z.number().int(), note: z.string() })),
+    /** What to ask for next as `after`; absent when these were the last. */
+    next: z.number().int().optional(),
+  })
+  .meta({ id: 'CheckpointList' });
+export type CheckpointListView = z.infer<typeof CheckpointListViewSchema>;
+
+/** GET /v1/audit/mirror: what the bus holds and what it delivered, compared with the log. */
+export const MirrorViewSchema = z
+  .object({
+    /** The newest position when the comparison began. */
+    position: z.number().int(),
+    /** Events delivered and compared by position and digest. */
+    compared: z.number().int(),
+    /** Events up to `position` that the bus lacks though it should hold them. */
+    missing: z.number().int(),
+    /** The first position where something else was delivered than the log has. */
+    firstDifference: z.number().int().optional(),
+  })
+  .meta({ id: 'Mirror' });
+export type MirrorView = z.infer<typeof MirrorViewSchema>;
+
 /** GET /v1/audit/proofs/inclusion?position=&size= */
 export const InclusionProofViewSchema = z
   .object({

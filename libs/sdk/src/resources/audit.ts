@@ -1,7 +1,9 @@
 import type {
+  CheckpointListView,
   CheckpointView,
   ConsistencyProofViewSchema,
   InclusionProofViewSchema,
+  MirrorView,
   ReconciliationViewSchema,
 } from '@glidepath/contracts';
 import type { z } from 'zod';
@@ -21,6 +23,32 @@ export class Audit {
   /** The newest signed checkpoint. */
   checkpoint(options: CallOptions = {}): Promise<CheckpointView> {
     return this.transport.json('/v1/audit/checkpoint', options);
+  }
+
+  /** Every kept checkpoint, smallest tree first, read page by page. */
+  async *checkpoints(options: CallOptions = {}): AsyncGenerator<CheckpointListView['items'][number], void> {
+    for (let after: number | undefined; ;) {
+      const call = { ...options, query: { after } };
+      const page = await this.transport.json<CheckpointListView>('/v1/audit/checkpoints', call);
+      yield* page.items;
+      if (page.next === undefined) return;
+      after = page.next;
+    }
+  }
+
+  /**
+   * A file of the log in the C2SP layout: `tile/0/000`, `tile/entries/x001/234.p/5`.
+   * @throws GlidepathError `not-found` when the log has no such file
+   */
+  async file(path: string, options: CallOptions = {}): Promise<Uint8Array> {
+    const call = { ...options, accept: '*/*' };
+    const response = await this.transport.call(`/v1/audit/log/${path}`, call);
+    return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** What the bus holds and what it delivered, compared with the log. */
+  mirror(options: CallOptions = {}): Promise<MirrorView> {
+    return this.transport.json('/v1/audit/mirror', options);
   }
 
   /**

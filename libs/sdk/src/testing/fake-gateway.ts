@@ -16,6 +16,8 @@ export interface FakeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly text?: string;
+  /** Instead of text, as it is. */
+  readonly bytes?: Uint8Array;
   /** `close` by default; `drop` breaks the connection, `open` keeps it open. */
   readonly end?: 'close' | 'drop' | 'open';
 }
@@ -92,11 +94,11 @@ export function problem(status: number, code: string, detail?: string, more: obj
 
 function send(
   response: ServerResponse,
-  { status = 200, headers, json, text, end = 'close' }: FakeAnswer,
+  { status = 200, headers, json, text, bytes, end = 'close' }: FakeAnswer,
 ): void {
   const type = json === undefined ? 'text/plain' : 'application/json';
   response.writeHead(status, { 'Content-Type': type, ...headers });
-  response.write(json === undefined ? (text ?? '') : JSON.stringify(json));
+  response.write(bytes ?? (json === undefined ? (text ?? '') : JSON.stringify(json)));
   if (end === 'close') response.end();
   else if (end === 'drop') setImmediate(() => response.destroy());
 }

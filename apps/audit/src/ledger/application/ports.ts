@@ -14,6 +14,8 @@ export class SealedElsewhereError extends Error {
   override readonly name = 'SealedElsewhereError';
 }
 
+const NOTES_PER_READ = 1000;
+
 /** Tiles and checkpoints. */
 export abstract class LedgerStore extends TileReader {
   /** Records sealed so far. */
@@ -28,8 +30,18 @@ export abstract class LedgerStore extends TileReader {
   abstract newestCheckpoint(): Promise<KeptCheckpoint | undefined>;
   abstract checkpointAt(size: number): Promise<KeptCheckpoint | undefined>;
 
+  /** Kept checkpoints of trees larger than `after`, smallest first, `limit` at most. */
+  abstract checkpointsAfter(after: number, limit: number): Promise<readonly KeptCheckpoint[]>;
+
   /** Every kept note, smallest tree first. */
-  abstract checkpointNotes(): AsyncIterable<string>;
+  async *checkpointNotes(): AsyncIterable<string> {
+    for (let after = -1; ;) {
+      const page = await this.checkpointsAfter(after, NOTES_PER_READ);
+      for (const { note } of page) yield note;
+      if (page.length < NOTES_PER_READ) return;
+      after = page.at(-1)?.size ?? after;
+    }
+  }
 
   /** Keeping the same checkpoint again changes nothing. */
   abstract keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void>;

@@ -41,6 +41,11 @@ export class Prove {
     return newest;
   }
 
+  /** Kept checkpoints of trees larger than `after`, smallest first. */
+  checkpointsAfter(after: number, limit: number): Promise<readonly KeptCheckpoint[]> {
+    return this.store.checkpointsAfter(after, limit);
+  }
+
   /**
    * Proves that the record at a position is in the tree of a checkpoint.
    * @param size of a signed checkpoint; without it the newest one, for which a record just written is waited for

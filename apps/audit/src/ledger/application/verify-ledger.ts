@@ -20,17 +20,12 @@ export interface Verification {
   readonly verdict: LogVerdict;
   /** Events received from the mirror and compared. */
   readonly mirrored: number;
-  readonly fault?: VerificationFault;
+  readonly fault?: LogFault;
 }
-
-/** A fault of the log, of a kept checkpoint, or of the mirror. */
-export type VerificationFault = Omit<LogFault, 'kind'> & {
-  readonly kind: LogFault['kind'] | 'untrusted-checkpoint' | 'mirror-differs';
-};
 
 interface Heads {
   readonly heads: readonly TreeHead[];
-  readonly fault?: VerificationFault;
+  readonly fault?: LogFault;
 }
 
 /**
@@ -71,7 +66,7 @@ export class VerifyLedger {
   private async heads(verifier: NoteVerifier): Promise<Heads> {
     const heads: TreeHead[] = [];
     const seen = new Set<string>();
-    let fault: VerificationFault | undefined;
+    let fault: LogFault | undefined;
     for (const notes of [this.store.checkpointNotes(), this.vault.notes()]) {
       for await (const note of notes) {
         if (seen.has(note)) continue;
@@ -91,7 +86,7 @@ async function recordOf(raw: RawEvent, leaves: SealedLeaves) {
   return sealedLeaf === undefined ? { ...raw, contentDigest } : { ...raw, contentDigest, sealedLeaf };
 }
 
-function open(note: string, verifier: NoteVerifier): TreeHead | VerificationFault {
+function open(note: string, verifier: NoteVerifier): TreeHead | LogFault {
   try {
     return openCheckpoint(note, [verifier]);
   } catch (error) {
@@ -105,7 +100,7 @@ function open(note: string, verifier: NoteVerifier): TreeHead | VerificationFaul
   }
 }
 
-function mirrorFault(position: number): VerificationFault {
+function mirrorFault(position: number): LogFault {
   const detail = `what the mirror delivered at position ${position} is not what the log has`;
   return { kind: 'mirror-differs', from: position, to: position, detail };
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type NoteVerifier, openCheckpoint, type TreeHead } from '@glidepath/ledger';
+import { type NoteVerifier, openCheckpoint, type OpenedCheckpoint } from '@glidepath/ledger';
 import { EXIT } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 
@@ -32,11 +32,12 @@ export async function readLocalNotes(home: string | undefined): Promise<readonly
 }
 
 /**
- * The heads the notes vouch for.
+ * What the notes vouch for, each once.
  * @throws Failure naming the note that the key has not signed
  */
-export function openNotes(notes: readonly KeptNote[], key: NoteVerifier): readonly TreeHead[] {
-  return notes.map(({ file, note }) => {
+export function openNotes(notes: readonly KeptNote[], key: NoteVerifier): readonly OpenedCheckpoint[] {
+  const byNote = new Map(notes.map((kept) => [kept.note, kept]));
+  return [...byNote.values()].map(({ file, note }) => {
     try {
       return openCheckpoint(note, [key]);
     } catch (error) {

@@ -1,4 +1,6 @@
 import {
+  type CheckpointListView,
+  CheckpointListViewSchema,
   type CheckpointView,
   CheckpointViewSchema,
   type ConsistencyProofView,
@@ -29,6 +31,11 @@ const SizeSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const InclusionQuerySchema = z.object({ position: PositionSchema, size: SizeSchema.optional() });
 const ConsistencyQuerySchema = z.object({ from: PositionSchema, to: PositionSchema });
 
+const PageQuerySchema = z.object({
+  after: z.coerce.number().int().min(-1).max(Number.MAX_SAFE_INTEGER).default(-1),
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+});
+
 const FRESH = { 'Cache-Control': 'no-store', Vary: 'Accept' };
 
 @Controller('v1/audit')
@@ -49,6 +56,18 @@ export class AuditController {
     if (accept.includes('text/plain')) return new Answer(note, { headers: textHeaders });
     const key = await this.key();
     return new Answer({ ...key, size, root: hex(root), note }, { headers: FRESH });
+  }
+
+  /** Every checkpoint there is, smallest tree first: what was once signed stays comparable. */
+  @Get('checkpoints')
+  @ApiOkResponse({ standardSchema: CheckpointListViewSchema })
+  async checkpoints(
+    @Query({ schema: PageQuerySchema }) { after, limit }: z.output<typeof PageQuerySchema>,
+  ): Promise<Answer<CheckpointListView>> {
+    const page = await this.prove.checkpointsAfter(after, limit);
+    const items = page.map(({ size, note }) => ({ size, note }));
+    const last = items.length < limit ? undefined : items.at(-1)?.size;
+    return new Answer(last === undefined ? { items } : { items, next: last }, { headers: FRESH });
   }
 
   /** The log's name and public key. Get it once, on a way you trust, and keep it. */

@@ -6,7 +6,6 @@ import { type KeptCheckpoint, LedgerStore, SealedElsewhereError } from '../../ap
 
 /** Any number: processes that would sign wait for each other on it. */
 const SIGNING_LOCK = 7_405_001;
-const NOTES_PER_READ = 1000;
 
 interface CheckpointRow {
   readonly size: string;
@@ -71,16 +70,12 @@ export class PgLedgerStore extends LedgerStore {
     return rows.map(kept)[0];
   }
 
-  override async *checkpointNotes(): AsyncIterable<string> {
-    for (let after = -1; ;) {
-      const { rows } = await this.pool.query<CheckpointRow>(
-        'SELECT size, note FROM audit.checkpoint WHERE size > $1 ORDER BY size LIMIT $2',
-        [after, NOTES_PER_READ],
-      );
-      for (const { note } of rows) yield note;
-      if (rows.length < NOTES_PER_READ) return;
-      after = Number(rows.at(-1)?.size);
-    }
+  override async checkpointsAfter(after: number, limit: number): Promise<readonly KeptCheckpoint[]> {
+    const { rows } = await this.pool.query<CheckpointRow>(
+      'SELECT size, root, note FROM audit.checkpoint WHERE size > $1 ORDER BY size LIMIT $2',
+      [after, limit],
+    );
+    return rows.map(kept);
   }
 
   override async keepCheckpoint({ size, root, note }: KeptCheckpoint): Promise<void> {

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MirrorView } from '@glidepath/contracts';
+import { Injectable } from '@nestjs/common';
+import { LogSource } from '../../log/application/log-source.js';
+import { MirrorProbe } from './mirror-probe.js';
+import { MirrorRecords } from './mirror-records.js';
+
+/** How long the relay is given to publish what was just written. */
+const PUBLISHED_WITHIN_MS = 5000;
+const POLL_MS = 100;
+
+/** Compares log and bus: what audit was delivered, row by row, and how much the bus lacks up to a fixed position. */
+@Injectable()
+export class CompareMirror {
+  constructor(
+    private readonly source: LogSource,
+    private readonly records: MirrorRecords,
+    private readonly probe: MirrorProbe,
+  ) {}
+
+  async run(): Promise<MirrorView> {
+    const position = await this.source.head();
+    const missing = await this.missing(position);
+    return { position, missing, ...(await this.records.compare()) };
+  }
+
+  private async missing(position: number): Promise<number> {
+    const deadline = performance.now() + PUBLISHED_WITHIN_MS;
+    for (;;) {
+      const missing = await this.probe.missing(position);
+      if (missing === 0 || performance.now() >= deadline) return missing;
+      await delay(POLL_MS);
+    }
+  }
+}

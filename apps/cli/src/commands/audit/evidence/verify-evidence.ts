@@ -1,0 +1,106 @@
+import {
+  isSealedLeaf,
+  type LogFault,
+  type LogRecord,
+  type LogVerdict,
+  LogVerification,
+  MissingHashError,
+  type OpenedCheckpoint,
+  SealedLeaves,
+  TileHashReader,
+  verifyCheckpointChain,
+} from '@glidepath/ledger';
+import { type Evidence, UnreadableRecordError } from './evidence.js';
+
+export interface EvidenceVerdict extends Omit<LogVerdict, 'fault'> {
+  readonly fault: LogFault | null;
+  /** Neighbouring checkpoints proved to extend each other; null where no hashes are published to prove it with. */
+  readonly pairs: number | null;
+  /** Events the bus delivered, compared with the log; null where there is no bus to ask. */
+  readonly mirrored: number | null;
+}
+
+const PROGRESS_EVERY = 100_000;
+
+/**
+ * Verifies all there is, in the order that names the narrowest fault: each record against its content, its sealed leaf
+ * and its place; the root at every checkpoint; every checkpoint against the next; what else the evidence holds.
+ * @param newest the checkpoint the evidence calls its newest, one of `checkpoints`
+ * @param onProgress told now and then how many records were read
+ */
+export async function verifyEvidence(
+  evidence: Evidence,
+  newest: OpenedCheckpoint,
+  checkpoints: readonly OpenedCheckpoint[],
+  onProgress: (records: number) => void,
+): Promise<EvidenceVerdict> {
+  const size = Number(newest.size);
+  const tree = new TileHashReader(evidence.tiles, size);
+  const { fault: found, ...verdict } = await foldRecords(evidence, newest, checkpoints, onProgress);
+  if (found !== undefined) {
+    const fault = await namedExactly(found, tree, evidence, newest);
+    return { ...verdict, fault, pairs: null, mirrored: null };
+  }
+  const chain = await orUndefined(() =>
+    verifyCheckpointChain(
+      tree,
+      checkpoints.filter((checkpoint) => checkpoint.size <= newest.size),
+    ),
+  );
+  const { fault: other, mirrored } = await evidence.remainder(newest);
+  return { ...verdict, fault: chain?.fault ?? other ?? null, pairs: chain?.pairs ?? null, mirrored };
+}
+
+async function foldRecords(
+  evidence: Evidence,
+  newest: OpenedCheckpoint,
+  checkpoints: readonly OpenedCheckpoint[],
+  onProgress: (records: number) => void,
+): Promise<LogVerdict> {
+  const verification = new LogVerification(checkpoints);
+  const leaves = new SealedLeaves(evidence.tiles, Number(newest.size));
+  let count = 0;
+  try {
+    for await (const record of evidence.records(newest)) {
+      if (verification.add(await withSealedLeaf(record, leaves)) !== undefined) break;
+      count += 1;
+      if (count % PROGRESS_EVERY === 0) onProgress(count);
+    }
+    return verification.finish();
+  } catch (error) {
+    if (!(error instanceof UnreadableRecordError)) throw error;
+    const position = count + 1;
+    const fault = { kind: 'altered-content', from: position, to: position, detail: error.message } as const;
+    return { ...verification.finish(), fault };
+  }
+}
+
+async function withSealedLeaf(record: LogRecord, leaves: SealedLeaves): Promise<LogRecord> {
+  const sealedLeaf = await leaves.at(record.position);
+  return sealedLeaf === undefined ? record : { ...record, sealedLeaf };
+}
+
+/** A record is called altered on the word of a signed root, not of a tile: the tile may be what was altered. */
+async function namedExactly(
+  fault: LogFault,
+  tree: TileHashReader,
+  { tiles }: Evidence,
+  newest: OpenedCheckpoint,
+): Promise<LogFault> {
+  if (fault.kind !== 'altered-record') return fault;
+  const sealed = await new SealedLeaves(tiles, Number(newest.size)).at(fault.from);
+  if (sealed === undefined) return fault;
+  const isProved = await orUndefined(() => isSealedLeaf(tree, fault.from, sealed, newest));
+  if (isProved !== false) return fault;
+  const detail = `the hash published for position ${fault.from} is not the one that was sealed`;
+  return { ...fault, kind: 'altered-file', detail };
+}
+
+async function orUndefined<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof MissingHashError) return undefined;
+    throw error;
+  }
+}
