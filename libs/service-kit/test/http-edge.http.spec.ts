@@ -237,5 +237,11 @@ describe('the HTTP edge', () => {
     const parameters = body.paths['/v1/notes'].get.parameters.map(({ name }: { name: string }) => name);
     expect(parameters.sort()).toEqual(['cursor', 'limit']);
     expect(body.paths['/healthz']).toBeUndefined();
+    const references = [...JSON.stringify(body).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(references.filter((name) => body.components.schemas[name ?? ''] === undefined)).toEqual([]);
+    const recursive = Object.keys(body.components.schemas).filter((name) => name.startsWith('Recursive'));
+    expect(recursive).toHaveLength(2);
   });
 });

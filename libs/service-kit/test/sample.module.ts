@@ -38,7 +38,14 @@ export const NoteBodySchema = z
   .meta({ id: 'NoteBody' });
 export type NoteBody = z.output<typeof NoteBodySchema>;
 
-const NoteViewSchema = z.object({ id: z.string(), title: z.string() }).meta({ id: 'NoteView' });
+const NoteViewSchema = z
+  .object({ id: z.string(), title: z.string(), extra: z.json().optional() })
+  .meta({ id: 'NoteView' });
+const NodeSchema = z.object({
+  get children() {
+    return z.array(NodeSchema);
+  },
+});
 
 /** Holds a write until the test lets it go. */
 @Injectable()
@@ -108,6 +115,7 @@ class NotesController {
   }
 
   @Post('search')
+  @ApiOkResponse({ standardSchema: z.object({ tree: NodeSchema }) })
   @ReadsOnly()
   @HttpCode(200)
   search(): readonly string[] {

@@ -14,24 +14,29 @@ export function openApiDocument(app: INestApplication, title: string, version: s
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
     .addSecurityRequirements('bearer')
     .build();
+  let converted = 0;
   return SwaggerModule.createDocument(app, config, {
-    standardSchemaConverter: (schema, { schemaType }) => jsonSchemaOf(schema, schemaType),
+    standardSchemaConverter: (schema, { schemaType }) => {
+      converted += 1;
+      return jsonSchemaOf(schema, schemaType, `Recursive${converted}_`);
+    },
   });
 }
 
-/** OpenAPI 3.1 speaks JSON Schema 2020-12 as it is. */
-function jsonSchemaOf(schema: unknown, io: 'input' | 'output') {
+/**
+ * OpenAPI 3.1 speaks JSON Schema 2020-12 as it is.
+ * @param recursive begins the names of recursive parts; zod calls them `__schema0` … in every schema anew
+ */
+function jsonSchemaOf(schema: unknown, io: 'input' | 'output', recursive: string) {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const {
-    $schema: _,
-    $defs = {},
-    ...rest
-  } = z.toJSONSchema(schema, {
+  const converted = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     io,
     unrepresentable: 'any',
     override: ({ jsonSchema }) => withoutLongPatterns(jsonSchema),
   });
+  const text = JSON.stringify(converted).replaceAll(/(?<=["/])__schema(?=\d+")/g, recursive);
+  const { $schema: _, $defs = {}, ...rest } = JSON.parse(text) as typeof converted;
   return { schema: rest, components: $defs };
 }
 
