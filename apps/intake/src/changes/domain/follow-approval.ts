@@ -27,6 +27,7 @@ export function followApproval(summary: Summary, { type, data }: ApprovalEvent):
     case 'approval.invalidated':
       return {
         ...summary,
+        status: 'superseded',
         decisions: [],
         requirements: summary.requirements.map((r) => ({ ...r, approvers: [] })),
       };
@@ -40,8 +41,9 @@ export function followApproval(summary: Summary, { type, data }: ApprovalEvent):
       return { ...summary, status: data.outcome, requirements };
     }
     case 'approval-case.expired':
-    case 'approval-case.withdrawn':
       return { ...summary, status: 'expired' };
+    case 'approval-case.withdrawn':
+      return { ...summary, status: 'withdrawn' };
   }
 }
 
