@@ -13,7 +13,7 @@ import { removeData } from '../stack/remove-data.js';
 import { runningInstance } from '../stack/instance-lock.js';
 
 const LAUNCHER = join(REPOSITORY, 'infra', 'embedded', 'bin', 'glidepath.js');
-const START_MS = 180_000;
+const START_MS = 300_000;
 
 interface Run {
   readonly child: ChildProcess;

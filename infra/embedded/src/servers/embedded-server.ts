@@ -17,6 +17,10 @@ export interface ServerDefinition {
   /** Whether the server of this pid, and not another one, answers. */
   readonly isReady: (pid: number) => Promise<boolean>;
   readonly readyWithinMs: number;
+  /** How often it is asked; default 20 ms. A question that costs the starting server work is asked less often. */
+  readonly pollMs?: number;
+  /** Says, after the time is over, what the server still waits for. */
+  readonly whatIsMissing?: () => Promise<string>;
   readonly stopSteps: readonly StopStep[];
   /** Gives up waiting for the server, and stops it. */
   readonly signal?: AbortSignal;
@@ -58,12 +62,13 @@ export async function startServer(definition: ServerDefinition): Promise<Running
   };
   const hasEndedOrAnswers = async (): Promise<boolean> =>
     server.exit() !== undefined || definition.signal?.aborted === true || definition.isReady(server.pid);
-  const isDecided = await isTrueWithin(definition.readyWithinMs, hasEndedOrAnswers);
+  const isDecided = await isTrueWithin(definition.readyWithinMs, hasEndedOrAnswers, definition.pollMs);
   if (isDecided && server.exit() === undefined && definition.signal?.aborted !== true)
     return { pid: server.pid, stop: once(stop), ended: server.ended };
+  const missing = isDecided ? undefined : await definition.whatIsMissing?.();
   const problem = isDecided
-    ? `ended at once (${server.exit() ?? 'unknown'})`
-    : `was not ready within ${definition.readyWithinMs / 1000} s`;
+    ? `ended at once (${server.exit() ?? 'it was stopped'})`
+    : `was not ready within ${definition.readyWithinMs / 1000} s${missing === undefined ? '' : `: ${missing}`}`;
   await stop();
   throw new NotReadyError({
     step,

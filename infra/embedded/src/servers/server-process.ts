@@ -87,11 +87,12 @@ export async function stopProcess(pid: number, steps: readonly StopStep[]): Prom
 export async function isTrueWithin(
   timeoutMs: number,
   condition: () => boolean | Promise<boolean>,
+  pollMs = POLL_MS,
 ): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (!(await condition())) {
     if (performance.now() > deadline) return false;
-    await delay(POLL_MS);
+    await delay(pollMs);
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { startServer, stopOrphan } from '../servers/embedded-server.js';
 import type { RunningServer } from '../servers/embedded-server.js';
 import { recordPath } from '../servers/server-record.js';
@@ -9,7 +10,11 @@ import { serviceProgram } from './service-program.js';
 import { STACK_SERVICES } from './stack.js';
 import type { StackService } from './stack.js';
 
-const READY_WITHIN_MS = 60_000;
+const ReadinessSchema = z.object({ checks: z.record(z.string(), z.string()) });
+
+// Half a minute on a busy laptop is usual; on a build machine that runs other things, more.
+const READY_WITHIN_MS = 120_000;
+const POLL_MS = 150;
 const PROBE_TIMEOUT_MS = 2000;
 // Services end by themselves within 2 s of SIGTERM; Ctrl-C promises 3 s for everything.
 const STOP_STEPS: readonly StopStep[] = [
@@ -47,6 +52,8 @@ export function startService(options: ServiceProcess): Promise<RunningServer> {
     mark: program,
     isReady: () => isOk(port, path),
     readyWithinMs: READY_WITHIN_MS,
+    pollMs: POLL_MS,
+    whatIsMissing: () => whatIsMissing(port),
     stopSteps: STOP_STEPS,
     stopsWithThisProcess,
     signal,
@@ -67,9 +74,23 @@ export async function untilServiceReady(
   port: number,
   isUp: () => boolean,
 ): Promise<void> {
-  if (await isTrueWithin(READY_WITHIN_MS, async () => isUp() && isOk(port, '/readyz'))) return;
+  if (await isTrueWithin(READY_WITHIN_MS, async () => isUp() && isOk(port, '/readyz'), POLL_MS)) return;
   const problem = `not ready within ${READY_WITHIN_MS / 1000} s on port ${port}`;
   throw new StackError({ step: service, problem, fix: 'see its log' });
+}
+
+/** The checks of its readiness that fail, as the service tells them: `bus unavailable`. */
+async function whatIsMissing(port: number): Promise<string> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
+      signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
+    });
+    const { checks } = ReadinessSchema.parse(await response.json());
+    const failing = Object.entries(checks).filter(([, result]) => result !== 'ok');
+    return failing.map(([name, result]) => `${name} ${result}`).join(', ');
+  } catch {
+    return 'it does not answer';
+  }
 }
 
 async function isOk(port: number, path: '/healthz' | '/readyz'): Promise<boolean> {

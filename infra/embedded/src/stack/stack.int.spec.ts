@@ -12,7 +12,7 @@ import { startStack } from './start-stack.js';
 import { STACK_SERVICES } from './stack.js';
 import type { Stack } from './stack.js';
 
-const START_MS = 120_000;
+const START_MS = 300_000;
 const SOON_MS = 30_000;
 
 describe('a whole stack', () => {
