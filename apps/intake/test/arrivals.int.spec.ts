@@ -35,6 +35,8 @@ beforeAll(async () => {
   url.username = roleOf('intake');
   url.password = SECRET;
   pool = new Pool({ connectionString: url.href });
+  // The server may stop while a connection is still saying goodbye.
+  pool.on('error', () => undefined);
   await applyMigrations(pool, 'intake', inboundMigrations);
 }, 120_000);
 
