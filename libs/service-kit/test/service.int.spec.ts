@@ -56,6 +56,7 @@ describe('a service on real Postgres and NATS', () => {
     admin = await connectBus({ servers: nats.url, user: 'admin', password: SECRET });
     keeper = await keepBus({ connection: admin, intervalMs: 200 });
     const owner = new Pool({ connectionString: postgres.url });
+    owner.on('error', () => undefined);
     const eventTypes = EVENT_DEFINITIONS.map(({ name, category }) => ({ type: name, category }));
     const passwords = Object.fromEntries([...services.map(({ name }) => [name, SECRET]), ['relay', SECRET]]);
     await bootstrapLog(owner, { services, eventTypes, passwords });
