@@ -12,3 +12,25 @@ export { checkSampleRatio } from './sample-ratio.js';
 export type { RoutedShare, SampleRatio } from './sample-ratio.js';
 export { tickOf } from './tick.js';
 export type { ArmCounts, ArmSlice, Tick } from './tick.js';
+export { basicCanaryPods } from './argo/basic-canary.js';
+export type { BasicCanary, PodSet } from './argo/basic-canary.js';
+export { argoCondition } from './argo/condition.js';
+export type { ArgoCondition } from './argo/condition.js';
+export { ConditionError } from './argo/condition-tokens.js';
+export { classifyMeasurement } from './argo/measurement.js';
+export type { ArgoConditions } from './argo/measurement.js';
+export {
+  argoDefaults,
+  assessMetric,
+  effectiveCount,
+  initialMetricResult,
+  nextMeasurementAt,
+  recordMeasurement,
+} from './argo/metric.js';
+export type { ArgoMetric, ArgoMetricResult } from './argo/metric.js';
+export { assessRun, effectOf, isComplete } from './argo/phase.js';
+export type { ArgoPhase } from './argo/phase.js';
+export { approximateWeight, podLimits, podsOfWeight } from './argo/pod-counts.js';
+export type { PodCounts, PodLimit } from './argo/pod-counts.js';
+export { abortWeight, routedCanaryPods } from './argo/routed-canary.js';
+export type { RoutedCanary } from './argo/routed-canary.js';
