@@ -1,3 +1,4 @@
+import type { EventEnvelope } from '@glidepath/event-store';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { System } from './system.js';
@@ -39,11 +40,11 @@ export class BusView {
     };
   }
 
-  /** Position of the event in a message of the mirror. */
-  async positionAt(sequence: number): Promise<number> {
+  /** The event in a message of the mirror. */
+  async eventAt(sequence: number): Promise<EventEnvelope> {
     const message = await this.manager.streams.getMessage(EVENTS, { seq: sequence });
     if (message === null) throw new RangeError(`the mirror has no sequence ${sequence}`);
-    return (JSON.parse(message.string()) as { position: number }).position;
+    return JSON.parse(message.string()) as EventEnvelope;
   }
 
   close(): Promise<void> {

@@ -1,4 +1,5 @@
 export { BusView, type MirrorState } from './bus-view.js';
+export { type CdEventExample, cdEventExamples } from './cd-event-examples.js';
 export { REPOSITORY, testDataFolder } from './env.js';
 export { type GlideResult } from './glide.js';
 export { doubles, holes, readLog } from './log-facts.js';

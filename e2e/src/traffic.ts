@@ -3,6 +3,7 @@ import { evaluateFlag } from '@glidepath/rollout/domain';
 import { SliPublisher } from '@glidepath/sdk/nats';
 
 const SLICE_SECONDS = 0.5;
+const SLICE_MS = SLICE_SECONDS * 1_000;
 const USERS = 1_000;
 
 export interface TrafficOptions {
@@ -23,12 +24,14 @@ export class Traffic {
   private readonly timer: NodeJS.Timeout;
   private flag: FlagView | undefined;
   private sent = 0;
+  /** Slices since the epoch; the one under way. */
+  private current = sliceAt(Date.now());
 
   private constructor(
     private readonly options: TrafficOptions,
     private readonly publisher: SliPublisher,
   ) {
-    this.timer = setInterval(() => void this.slice(), SLICE_SECONDS * 1_000);
+    this.timer = setInterval(() => void this.tick(), SLICE_MS / 5);
   }
 
   static async start(options: TrafficOptions): Promise<Traffic> {
@@ -40,9 +43,15 @@ export class Traffic {
     await this.publisher.close();
   }
 
-  /** The slice that ends now, of both variants. */
-  private async slice(): Promise<void> {
-    const sliceStart = new Date(Date.now() - SLICE_SECONDS * 1_000).toISOString();
+  private async tick(): Promise<void> {
+    const now = sliceAt(Date.now());
+    if (now === this.current) return;
+    this.current = now;
+    await this.slice(new Date((now - 1) * SLICE_MS).toISOString());
+  }
+
+  /** The slice that has just ended, of both variants. */
+  private async slice(sliceStart: string): Promise<void> {
     const canary = this.flag === undefined ? 0 : usersOnCanary(this.flag);
     // What a client of flags does while they cannot be read: it goes on with what it knows.
     this.flag = (await this.readFlag()) ?? this.flag;
@@ -76,6 +85,10 @@ export class Traffic {
     // Counts that the broker did not take are lost, as those of a real edge would be while it is down.
     await this.publisher.publish({ ...slice, sliceSeconds: SLICE_SECONDS }).catch(() => undefined);
   }
+}
+
+function sliceAt(ms: number): number {
+  return Math.floor(ms / SLICE_MS);
 }
 
 function usersOnCanary({

@@ -1,5 +1,7 @@
 import { System } from '../src/index.js';
+import { describeInbound } from './suites/cd-events.js';
 import { describeRefusals } from './suites/refusals.js';
+import { describeReplay } from './suites/replay.js';
 
 // Nothing is broken on purpose before the last suite, so one system serves them all.
 describe('a whole system', () => {
@@ -12,4 +14,6 @@ describe('a whole system', () => {
   afterAll(() => system?.stop());
 
   describeRefusals(current);
+  describeReplay(current);
+  describeInbound(current);
 });
