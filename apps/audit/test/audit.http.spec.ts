@@ -90,13 +90,14 @@ describe('checkpoints and proofs', () => {
   it('lists every kept checkpoint', async () => {
     const { body: newest } = await get('/v1/audit/checkpoint');
     const items = [{ size: 300, note: newest.note }];
-    await get('/v1/audit/checkpoints').expect(200, { items });
-    await get('/v1/audit/checkpoints?limit=1').expect(200, { items, next: 300 });
-    await get('/v1/audit/checkpoints?after=300').expect(200, { items: [] });
+    expect((await get('/v1/audit/checkpoints')).body).toEqual({ items });
+    expect((await get('/v1/audit/checkpoints?limit=1')).body).toEqual({ items, next: 300 });
+    expect((await get('/v1/audit/checkpoints?after=300')).body).toEqual({ items: [] });
   });
 
   it('compares the bus with the log', async () => {
-    await get('/v1/audit/mirror').expect(200, { position: 300, missing: 0, compared: 0 });
+    const { body } = await get('/v1/audit/mirror').expect(200);
+    expect(body).toEqual({ position: 300, missing: 0, compared: 0 });
   });
 
   it.each([1, 256, 257, 300])('proves position %d with a file that verifies offline', async (position) => {
