@@ -120,6 +120,17 @@ describe('judging what arrived', () => {
     expect(long.entry.source).toMatch(/^\ufffdy+$/);
   });
 
+  it('repeats nothing that no event may hold', () => {
+    const fault = `Unexpected token '\0', "\0\ud83d" is not valid JSON`;
+    const unreadable = judgeArrival({ ...arrivalOf({}), content: { fault } });
+    expect(unreadable).toMatchObject({
+      reason: `Unexpected token '\ufffd', "\ufffd\ufffd" is not valid JSON`,
+    });
+    const named = judge(deployEvent(), { id: 'deploy\0' });
+    expect(named).toMatchObject({ verdict: 'reject', entry: { sourceEventId: 'deploy\ufffd' } });
+    expect(JSON.stringify([unreadable, named])).not.toMatch(/\\u0000|\\ud83d/);
+  });
+
   it('knows what cannot be read by its bytes', () => {
     const fault = (bodyDigest: string) =>
       judgeArrival({

@@ -97,7 +97,13 @@ function rejected(
   const inboxKey = canonicalDigest({ principal, mode, bodyDigest, attributes: shortened(attributes) });
   const { id = null, source = null, type = null } = shortened(attributes) ?? {};
   const entry = { inboxKey, principal, mode, source, sourceEventId: id, eventType: type };
-  return { verdict: 'reject', entry, reason: reason.slice(0, 2_000), errors: errors.slice(0, MOST_ERRORS) };
+  return {
+    verdict: 'reject',
+    entry,
+    // What a parser says repeats what it was given.
+    reason: wellFormed(reason.slice(0, 2_000)),
+    errors: errors.slice(0, MOST_ERRORS),
+  };
 }
 
 /** To the lengths the event has room for; what no event or table may hold becomes U+FFFD. */
