@@ -17,9 +17,27 @@ export const auditCommands: NounSpec = {
           isRepeatable: true,
         },
         keyOption,
+        {
+          flags: '--dir <folder>',
+          summary: 'verify an exported folder instead, opening nothing else: no server, no network',
+        },
+        { flags: '--bundle <file>', summary: 'verify an exported bundle instead, opening nothing else' },
       ],
       undone: 'the log was not verified to its end',
       load: async () => (await import('./verify-log.js')).verifyLog,
+    },
+    {
+      usage: 'export',
+      summary:
+        'write the sealed log out as files (C2SP tiles, entries, checkpoints, events), to be verified anywhere',
+      options: [
+        { flags: '--dir <folder>', summary: 'a new or empty folder' },
+        { flags: '--bundle <file>', summary: 'the same folder as one tar file' },
+        { flags: '--without-events', summary: 'leave the events out: their digests prove them all the same' },
+        keyOption,
+      ],
+      undone: 'the log was not written out to its end; without a file "checkpoint" it does not verify',
+      load: async () => (await import('./export-log.js')).exportLog,
     },
     {
       usage: 'replay',

@@ -5,6 +5,9 @@ import { Failure } from '../../failure.js';
 import { localHome } from '../../local-stack.js';
 import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
+import { FolderFiles } from './archive/folder-files.js';
+import { TarFiles } from './archive/tar-files.js';
+import { ArchivedEvidence } from './evidence/archived-evidence.js';
 import type { Evidence } from './evidence/evidence.js';
 import { ServedEvidence } from './evidence/served-evidence.js';
 import { type EvidenceVerdict, verifyEvidence } from './evidence/verify-evidence.js';
@@ -14,6 +17,8 @@ import { logKey } from './log-key.js';
 interface VerifyFlags {
   readonly checkpoint?: readonly string[];
   readonly key?: string;
+  readonly dir?: string;
+  readonly bundle?: string;
 }
 
 interface Verification extends Omit<EvidenceVerdict, 'root'> {
@@ -26,12 +31,16 @@ interface Verification extends Omit<EvidenceVerdict, 'root'> {
 export async function verifyLog(
   context: CommandContext,
   _args: readonly string[],
-  { checkpoint: kept = [], key: givenKey }: VerifyFlags,
+  flags: VerifyFlags,
 ): Promise<ExitCode> {
-  const { glidepath, output, terminal, signal } = context;
-  const evidence: Evidence = new ServedEvidence(glidepath, signal);
-  const key = await logKey(givenKey, await evidence.keyText());
-  const notes = [...(await readNotes(kept)), ...(await readLocalNotes(await localHome(context)))];
+  const { output, terminal } = context;
+  const evidence = await openEvidence(context, flags);
+  const key = await logKey(flags.key, await evidence.keyText());
+  if (flags.key === undefined)
+    terminal.say(`the key came with ${evidence.source}: compare it with one kept from earlier (--key)`);
+  const isLive = evidence instanceof ServedEvidence;
+  const local = isLive ? await readLocalNotes(await localHome(context)) : [];
+  const notes = [...(await readNotes(flags.checkpoint ?? [])), ...local];
   const published = await all(evidence.notes());
   const checkpoints = openNotes([...published, ...notes], key);
   const [newest] = checkpoints;
@@ -48,6 +57,19 @@ export async function verifyLog(
   if (fault === null) return EXIT.ok;
   terminal.alert(`${place(fault)}: ${fault.detail}`, 'bad');
   return EXIT.verificationFailed;
+}
+
+/** A folder or a bundle is read as it lies there, and nothing else is asked. */
+async function openEvidence(context: CommandContext, { dir, bundle }: VerifyFlags): Promise<Evidence> {
+  if (dir !== undefined && bundle !== undefined)
+    throw new Failure(EXIT.usage, 'a folder or a bundle, not both');
+  if (dir !== undefined) return new ArchivedEvidence(new FolderFiles(dir));
+  if (bundle === undefined) return new ServedEvidence(context.glidepath, context.signal);
+  return new ArchivedEvidence(await TarFiles.open(bundle).catch(unreadable));
+}
+
+function unreadable(error: unknown): never {
+  throw new Failure(EXIT.usage, error instanceof Error ? error.message : String(error));
 }
 
 async function all(notes: AsyncIterable<KeptNote>): Promise<readonly KeptNote[]> {
