@@ -24,20 +24,22 @@ export class ApprovalInboxProjection {
   async follow(@Payload() event: EventEnvelope, @Ctx() { client }: ProjectionContext): Promise<void> {
     // The pattern above is what makes it one of these.
     const fact = { type: event.type, data: event.data } as ApprovalEvent;
-    const { rows } = await client.query<{ round: ApprovalCase }>(
-      'SELECT round FROM approvals.approval_case WHERE change_id = $1',
-      [fact.data.changeId],
-    );
+    const { rows } = await client.query<{ round: ApprovalCase }>({
+      name: 'approval-inbox-read',
+      text: 'SELECT round FROM approvals.approval_case WHERE change_id = $1',
+      values: [fact.data.changeId],
+    });
     const round = approvalCase.evolve(rows[0]?.round ?? approvalCase.initialState(), fact);
     if (round.status === 'none') return;
-    await client.query(
-      `INSERT INTO approvals.approval_case
+    await client.query({
+      name: 'approval-inbox-write',
+      text: `INSERT INTO approvals.approval_case
          (change_id, key, status, decide_by, domains, excluded, deciders, round, version)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (change_id) DO UPDATE SET status = excluded.status, decide_by = excluded.decide_by,
          domains = excluded.domains, excluded = excluded.excluded, deciders = excluded.deciders,
          round = excluded.round, version = excluded.version`,
-      [
+      values: [
         round.changeId,
         round.key,
         round.status,
@@ -48,6 +50,6 @@ export class ApprovalInboxProjection {
         JSON.stringify(round),
         event.version,
       ],
-    );
+    });
   }
 }

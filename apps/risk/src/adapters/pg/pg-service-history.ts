@@ -53,7 +53,11 @@ export class PgServiceHistory extends ServiceHistory {
   override async read(query: HistoryQuery): Promise<{ history: RecordedHistory; position: number }> {
     const { changeId, service, environment, digests, catalogPosition } = query;
     const isCurrent = await this.hasReached(catalogPosition);
-    const { rows } = await this.pool.query<HistoryRow>(HISTORY, [changeId, service, environment, digests]);
+    const { rows } = await this.pool.query<HistoryRow>({
+      name: 'service-history',
+      text: HISTORY,
+      values: [changeId, service, environment, digests],
+    });
     const [row] = rows;
     if (row === undefined) throw new TypeError('an aggregate without a row');
     return {

@@ -18,13 +18,14 @@ export class ServiceHistoryProjection {
   ): Promise<void> {
     const { changeId, key, proposal } = data;
     const digests = proposal.artifacts.map(({ digest }) => digest);
-    await client.query(
-      `INSERT INTO risk.change (change_id, key, service, environment, digests, position)
+    await client.query({
+      name: 'service-history-submitted',
+      text: `INSERT INTO risk.change (change_id, key, service, environment, digests, position)
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (change_id) DO UPDATE SET service = excluded.service, environment = excluded.environment,
          digests = excluded.digests, position = excluded.position`,
-      [changeId, key, proposal.service, proposal.environment, digests, position],
-    );
+      values: [changeId, key, proposal.service, proposal.environment, digests, position],
+    });
   }
 
   @Projection(SERVICE_HISTORY, 'change.started')

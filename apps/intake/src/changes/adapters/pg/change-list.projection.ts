@@ -27,20 +27,22 @@ export class ChangeListProjection {
   async apply(@Payload() event: EventEnvelope, @Ctx() { client }: ProjectionContext): Promise<void> {
     const changeId = event.correlationId;
     if (changeId === null) return;
-    const { rows } = await client.query<{ view: ChangeView }>(
-      'SELECT view FROM intake.change_list WHERE change_id = $1',
-      [changeId],
-    );
+    const { rows } = await client.query<{ view: ChangeView }>({
+      name: 'change-list-read',
+      text: 'SELECT view FROM intake.change_list WHERE change_id = $1',
+      values: [changeId],
+    });
     const view = applyToChangeView(rows[0]?.view ?? null, event);
     if (view === null) return;
     const number = view.key.slice('CHG-'.length);
-    await client.query(
-      `INSERT INTO intake.change_list (change_id, number, state, service, environment, authors, title, position, view)
+    await client.query({
+      name: 'change-list-write',
+      text: `INSERT INTO intake.change_list (change_id, number, state, service, environment, authors, title, position, view)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (change_id) DO UPDATE SET state = excluded.state, service = excluded.service,
          environment = excluded.environment, authors = excluded.authors, title = excluded.title,
          position = excluded.position, view = excluded.view`,
-      [
+      values: [
         changeId,
         number,
         view.state,
@@ -51,6 +53,6 @@ export class ChangeListProjection {
         event.position,
         JSON.stringify(view),
       ],
-    );
+    });
   }
 }

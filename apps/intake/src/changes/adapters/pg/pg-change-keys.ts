@@ -11,10 +11,11 @@ export class PgChangeKeys extends ChangeKeys {
   }
 
   override async next(changeId: string): Promise<string> {
-    const { rows } = await this.pool.query<{ number: string }>(
-      'INSERT INTO intake.change_key (change_id) VALUES ($1) RETURNING number',
-      [changeId],
-    );
+    const { rows } = await this.pool.query<{ number: string }>({
+      name: 'change-key-next',
+      text: 'INSERT INTO intake.change_key (change_id) VALUES ($1) RETURNING number',
+      values: [changeId],
+    });
     return `CHG-${rows[0]?.number ?? ''}`;
   }
 
