@@ -23,3 +23,13 @@ export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.includes(name));
   return Object.fromEntries(kept);
 }
+
+/**
+ * Where the body of a request ends, told to the service whatever `Connection` names. Without it Node writes the body of a
+ * GET or DELETE bare, and the service would take it for the next request of that connection.
+ */
+export function framingOf(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+  const length = headers['content-length'];
+  if (headers['transfer-encoding'] !== undefined) return { 'transfer-encoding': 'chunked' };
+  return length === undefined ? {} : { 'content-length': length };
+}

@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request as sendRequest, type ServerResponse } from 'node:http';
 import type { ServiceName } from '@glidepath/contracts';
 import { BASE_PROBLEMS, detailsOf, type HttpRequest, type Logger, sendProblem } from '@glidepath/service-kit';
-import { endToEnd } from './forwarded-headers.js';
+import { endToEnd, framingOf } from './forwarded-headers.js';
 import { type ServiceOrigins, serviceOf } from './service-table.js';
 
 /** A silent upstream is given up after this; streams send a heartbeat every 15 s, waits are shorter. */
@@ -37,9 +37,16 @@ export class Proxy {
     response: ServerResponse,
     { service, url, headers = {} }: Target,
   ): void {
-    const upstream = sendRequest(new URL(url, this.origins[service]), {
+    const upstream = sendRequest(this.origins[service], {
+      // As asked for: a URL would resolve `..`, and the service would answer for another path than the one looked at.
+      path: url,
       method: request.method ?? 'GET',
-      headers: { ...endToEnd(request.headers), ...forwardedFor(request), ...headers },
+      headers: {
+        ...endToEnd(request.headers),
+        ...framingOf(request.headers),
+        ...forwardedFor(request),
+        ...headers,
+      },
       agent: this.agent,
       timeout: SILENCE_MS,
     });
