@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +32,7 @@ describe('the launcher', () => {
   afterAll(async () => {
     await isTrueWithin(START_MS, async () => (await runningInstance(home)) === undefined);
     await removeData(home);
+    await rm(home, { recursive: true, force: true });
   }, START_MS);
 
   function launch(...args: string[]): Run {

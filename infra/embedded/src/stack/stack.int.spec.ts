@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectBus } from '@glidepath/messaging';
@@ -37,6 +37,7 @@ describe('a whole stack', () => {
   afterAll(async () => {
     await stack?.stop();
     await removeData(home);
+    await rm(home, { recursive: true, force: true });
   }, START_MS);
 
   it('starts in steps and every service is ready', async () => {
