@@ -23,4 +23,11 @@ export const riskMigrations: readonly Migration[] = [
       CREATE INDEX service_depends_on ON risk.service USING gin (depends_on);
     `,
   },
+  {
+    // The newest change that reached a service in an environment, without reading every change of the service.
+    name: '002-last-change',
+    sql: `
+      CREATE INDEX change_reached ON risk.change (service, environment, reached_at DESC) WHERE reached_at IS NOT NULL;
+    `,
+  },
 ];

@@ -25,8 +25,9 @@ WITH past AS (
   SELECT ended_at, failed, position FROM risk.change
   WHERE service = $2 AND change_id <> $1 AND ended_at IS NOT NULL ORDER BY ended_at DESC, change_id LIMIT ${MAX_OUTCOMES}
 ), reached AS (
-  SELECT max(reached_at) AS at, max(position) AS position FROM risk.change
+  SELECT reached_at AS at, position FROM risk.change
   WHERE service = $2 AND environment = $3 AND change_id <> $1 AND reached_at IS NOT NULL
+  ORDER BY reached_at DESC LIMIT 1
 ), deployed AS (
   SELECT digest, position FROM risk.artifact WHERE digest = ANY($4)
 ), dependent AS (
