@@ -2,6 +2,7 @@ import { System } from '../src/index.js';
 import { describeInbound } from './suites/cd-events.js';
 import { describeRefusals } from './suites/refusals.js';
 import { describeReplay } from './suites/replay.js';
+import { describeTampering } from './suites/tampering.js';
 
 // Nothing is broken on purpose before the last suite, so one system serves them all.
 describe('a whole system', () => {
@@ -16,4 +17,5 @@ describe('a whole system', () => {
   describeRefusals(current);
   describeReplay(current);
   describeInbound(current);
+  describeTampering(current);
 });
