@@ -11,6 +11,9 @@ import type { FleetService } from './fleet-plan.js';
 import { TrafficCounter } from './traffic-counter.js';
 import { close, listen, startVersion } from './version-server.js';
 
+/** Generous: a laptop that is busy with other things is no fault of the version. */
+const UPSTREAM_TIMEOUT_MS = 15_000;
+
 export interface Edge {
   readonly service: FleetService;
   readonly port: number;
@@ -65,7 +68,7 @@ async function versionFor(flags: Client, flag: string, user: string): Promise<'s
 
 function passOn(agent: Agent, port: number): Promise<number> {
   return new Promise((resolve) => {
-    const upstream = httpRequest({ host: '127.0.0.1', port, agent, timeout: 2_000 }, (answer) => {
+    const upstream = httpRequest({ host: '127.0.0.1', port, agent, timeout: UPSTREAM_TIMEOUT_MS }, (answer) => {
       answer.resume();
       answer.on('end', () => {
         resolve(answer.statusCode ?? 502);

@@ -27,7 +27,7 @@ export function startLoad(port: number, requestsPerSecond: number, users: number
   const send = (): void => {
     sent += 1;
     const outgoing = httpRequest(
-      { host: '127.0.0.1', port, agent, headers: { 'x-user': nextUser() }, timeout: 5_000 },
+      { host: '127.0.0.1', port, agent, headers: { 'x-user': nextUser() }, timeout: 30_000 },
       (answer) => answer.resume(),
     );
     outgoing.on('timeout', () => outgoing.destroy());

@@ -28,6 +28,9 @@ export async function startVersion(
 }
 
 export function listen(server: Server): Promise<number> {
+  // A server that hangs up an idle connection in the very moment a request is sent on it would make a sound version look
+  // faulty; the other side ends the connections here.
+  server.keepAliveTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
