@@ -100,7 +100,7 @@ runs.describe(runs.title, () => {
   const complete = (phase: ArgoPhase): boolean => phase !== 'Running' && phase !== 'Pending';
   const orders = runs.cases.flatMap(({ severity_best_to_worst: order }) => (order ? [order] : []));
   test.each(orders.map((order) => ({ order: order.filter(complete) })))('ranks $order', ({ order }) => {
-    order.forEach((worst, at) => expect(assessRun([...order.slice(0, at + 1)].reverse())).toBe(worst));
+    order.forEach((worst, at) => expect(assessRun(order.slice(0, at + 1).toReversed())).toBe(worst));
   });
 });
 

@@ -40,7 +40,7 @@ export function vectorBlock<Case>(path: string): VectorBlock<Case & { readonly l
 
 function labelOf(one: unknown, index: number): string {
   const id = isRecord(one) ? one['id'] : undefined;
-  return id === undefined ? `case ${index + 1}` : String(id);
+  return typeof id === 'string' || typeof id === 'number' ? `case ${id}` : `case ${index + 1}`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
