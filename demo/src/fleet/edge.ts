@@ -68,12 +68,15 @@ async function versionFor(flags: Client, flag: string, user: string): Promise<'s
 
 function passOn(agent: Agent, port: number): Promise<number> {
   return new Promise((resolve) => {
-    const upstream = httpRequest({ host: '127.0.0.1', port, agent, timeout: UPSTREAM_TIMEOUT_MS }, (answer) => {
-      answer.resume();
-      answer.on('end', () => {
-        resolve(answer.statusCode ?? 502);
-      });
-    });
+    const upstream = httpRequest(
+      { host: '127.0.0.1', port, agent, timeout: UPSTREAM_TIMEOUT_MS },
+      (answer) => {
+        answer.resume();
+        answer.on('end', () => {
+          resolve(answer.statusCode ?? 502);
+        });
+      },
+    );
     upstream.on('timeout', () => upstream.destroy());
     upstream.on('error', () => {
       resolve(502);
