@@ -37,6 +37,8 @@ function matches(event: RawEvent, options: ReadLogOptions): boolean {
     after = 0,
     until = Number.POSITIVE_INFINITY,
     correlationId,
+    stream,
+    actor,
     types,
     recordedFrom,
     recordedUntil,
@@ -45,6 +47,8 @@ function matches(event: RawEvent, options: ReadLogOptions): boolean {
     event.position > after &&
     event.position <= until &&
     (correlationId === undefined || event.correlationId === correlationId) &&
+    (stream === undefined || event.stream === stream) &&
+    (actor === undefined || [event.actor.id, event.actor.onBehalfOf].includes(actor)) &&
     (types?.includes(event.type) ?? true) &&
     (recordedFrom === undefined || event.recordedAt >= recordedFrom) &&
     (recordedUntil === undefined || event.recordedAt <= recordedUntil)

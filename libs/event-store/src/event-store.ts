@@ -100,6 +100,10 @@ export interface ReadLogOptions {
   readonly until?: number;
   /** Only events of this change. */
   readonly correlationId?: string;
+  /** Only events of this stream. */
+  readonly stream?: string;
+  /** Only events of this actor, or done on this person's behalf, by its id. No index serves it: the range is read. */
+  readonly actor?: string;
   readonly types?: readonly string[];
   readonly partition?: number;
   /** Only events recorded at or after this moment, ISO 8601. */

@@ -180,11 +180,14 @@ function firstAnswer(kept: KeptAnswer, command: CommandIdentity | undefined): Ap
 }
 
 function matches(event: RawEvent, options: ReadLogOptions): boolean {
-  const { after, until, correlationId, types, partition, recordedFrom, recordedUntil } = options;
+  const { after, until, correlationId, stream, actor, types, partition } = options;
+  const { recordedFrom, recordedUntil } = options;
   return (
     event.position > (after ?? 0) &&
     (until === undefined || event.position <= until) &&
     (correlationId === undefined || event.correlationId === correlationId) &&
+    (stream === undefined || event.stream === stream) &&
+    (actor === undefined || [event.actor.id, event.actor.onBehalfOf].includes(actor)) &&
     (types === undefined || types.includes(event.type)) &&
     (partition === undefined || event.partition === partition) &&
     (recordedFrom === undefined || event.recordedAt >= new Date(recordedFrom).toISOString()) &&

@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
+import { Coalescer } from '../coalescer.js';
 import type { Decider, Fact } from '../decider.js';
 import type { EventEnvelope, Producer } from '../envelope.js';
 import type { EventCatalogue } from '../event-catalogue.js';
@@ -14,10 +15,11 @@ import {
   type StreamState,
 } from '../event-store.js';
 import { decideCommand, handleCommand, type KeptAnswer } from '../handle-command.js';
-import { type EventSource, type PreparedEvent, prepareAppend } from '../prepare-append.js';
+import { type EventSource, prepareAppend } from '../prepare-append.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { APPEND_SQL, appendValues, faultOf, refusalOf } from './append-call.js';
+import { APPEND_TOGETHER_SQL, type AppendCall, appendTogetherValues } from './append-together-call.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { readRawBatches } from './read-raw-batches.js';
 import { ask, hexFromPg, isoFromPg, type Row } from './wire.js';
@@ -34,11 +36,24 @@ export interface PgEventStoreOptions {
   readonly onCommitted?: (position: number) => void;
 }
 
-/** The log on Postgres: one autocommit call of `log.append` per append. */
+/** Appends of one commit at most. */
+const MOST_TOGETHER = 64;
+/** Faults of what was sent: certainly undone, and not to be blamed on the others of the commit. */
+const FAULT_OF_ONE = /^(GP|22|23)/;
+
+/**
+ * The log on Postgres: one autocommit call per append. Appends that come while a commit is under way share the next one
+ * (group commit), each with a verdict of its own.
+ */
 export class PgEventStore extends EventStore {
   readonly #pool: Pool;
   readonly #source: EventSource;
   readonly #onCommitted: (position: number) => void;
+  readonly #commits = new Coalescer<AppendCall, Row>({
+    rounds: 1,
+    most: MOST_TOGETHER,
+    work: (calls) => this.#commit(calls),
+  });
 
   constructor({ pool, catalogue, producer, clock, newId, onCommitted }: PgEventStoreOptions) {
     super();
@@ -50,12 +65,11 @@ export class PgEventStore extends EventStore {
 
   async append(request: AppendRequest): Promise<AppendResult> {
     const events = prepareAppend(request, this.#source);
-    const row = await this.#call(request, events);
+    const row = await this.#commits.run({ request, events });
     const refusal = refusalOf(row, request);
     if (refusal !== null) throw refusal;
     const [verdict, first, last, recorded, versions] = row;
     if (verdict === 'duplicate') return this.#keptResult(Number(first), Number(last), recorded ?? '');
-    if (events.length > 0) this.#onCommitted(Number(last));
     return {
       duplicate: false,
       position: Number(last),
@@ -125,14 +139,37 @@ export class PgEventStore extends EventStore {
     return handleCommand(this, decider, stream, command, context, identity);
   }
 
-  async #call(request: AppendRequest, events: readonly PreparedEvent[]): Promise<Row> {
-    const { producer } = this.#source;
-    try {
-      const [row] = await ask(this.#pool, 'log-append', APPEND_SQL, appendValues(request, events, producer));
-      return row ?? [];
-    } catch (error) {
-      throw faultOf(error, request, producer.service);
+  /** One commit for all; where one of them is at fault, one for each. */
+  async #commit(calls: readonly AppendCall[]): Promise<readonly PromiseSettledResult<Row>[]> {
+    const [together] = await Promise.allSettled([this.#call(calls)]);
+    if (together.status === 'fulfilled') {
+      this.#announce(calls, together.value);
+      return together.value.map((value) => ({ status: 'fulfilled', value }));
     }
+    const [only] = calls;
+    const { reason } = together;
+    if (calls.length === 1 && only !== undefined) {
+      return [{ status: 'rejected', reason: faultOf(reason, only.request, this.#source.producer.service) }];
+    }
+    if (!(reason instanceof DatabaseError) || !FAULT_OF_ONE.test(reason.code ?? '')) throw reason;
+    const settled: PromiseSettledResult<Row>[] = [];
+    for (const call of calls) settled.push(...(await this.#commit([call])));
+    return settled;
+  }
+
+  #call(calls: readonly AppendCall[]): Promise<readonly Row[]> {
+    const { producer } = this.#source;
+    const [only] = calls;
+    return calls.length === 1 && only !== undefined
+      ? ask(this.#pool, 'log-append', APPEND_SQL, appendValues(only.request, only.events, producer))
+      : ask(this.#pool, 'log-append-together', APPEND_TOGETHER_SQL, appendTogetherValues(calls, producer));
+  }
+
+  #announce(calls: readonly AppendCall[], rows: readonly Row[]): void {
+    const written = rows.flatMap(([verdict, , last], index) =>
+      verdict === 'appended' && calls[index]?.events.length !== 0 ? [Number(last)] : [],
+    );
+    if (written.length > 0) this.#onCommitted(Math.max(...written));
   }
 
   async #keptResult(first: number, last: number, recorded: string): Promise<AppendResult> {

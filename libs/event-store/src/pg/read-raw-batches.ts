@@ -15,7 +15,8 @@ export async function* readRawBatches(
   pool: Pool,
   options: ReadLogOptions,
 ): AsyncGenerator<readonly RawEvent[]> {
-  const { correlationId, types, partition, recordedFrom, recordedUntil, limit } = options;
+  const { types, partition, recordedFrom, recordedUntil, limit } = options;
+  const narrowed = narrow(options, 6);
   let after = options.after ?? 0;
   if (recordedFrom !== undefined) after = Math.max(after, await positionBefore(pool, recordedFrom));
   let left = limit ?? Number.POSITIVE_INFINITY;
@@ -24,18 +25,11 @@ export async function* readRawBatches(
     const take = Math.min(BATCH, left);
     const rows = await ask(
       pool,
-      correlationId === undefined ? 'log-read-range' : 'log-read-change',
+      `log-read-${narrowed.name}`,
       `SELECT ${EVENT_COLUMNS} FROM log.events e WHERE e.position > $1 AND e.position <= $2
        AND ($3::text[] IS NULL OR e.type = ANY($3)) AND ($4::int IS NULL OR e.partition = $4)
-       ${correlationId === undefined ? '' : 'AND e.correlation_id = $6'} ORDER BY e.position LIMIT $5`,
-      [
-        after,
-        until,
-        types ?? null,
-        partition ?? null,
-        take,
-        ...(correlationId === undefined ? [] : [correlationId]),
-      ],
+       ${narrowed.sql} ORDER BY e.position LIMIT $5`,
+      [after, until, types ?? null, partition ?? null, take, ...narrowed.values],
     );
     const batch = rows.map(rawEvent);
     if (batch.length > 0) yield batch;
@@ -43,6 +37,38 @@ export async function* readRawBatches(
     after = batch.at(-1)?.position ?? until;
     left -= batch.length;
   }
+}
+
+interface Narrowed {
+  /** Each set of conditions is a statement of its own, planned for itself. */
+  readonly name: string;
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** @param first number of the first parameter that is free */
+function narrow({ correlationId, stream, actor }: ReadLogOptions, first: number): Narrowed {
+  const chosen = [
+    { name: 'change', value: correlationId, sql: (at: string) => `AND e.correlation_id = ${at}` },
+    // The positions of a stream are in an index; the conditions on position stand there too, so that it is read in part.
+    {
+      name: 'stream',
+      value: stream,
+      sql: (at: string) =>
+        `AND e.stream = ${at} AND e.position IN (SELECT v.position FROM log.stream_version v
+         WHERE v.stream = ${at} AND v.position > $1 AND v.position <= $2)`,
+    },
+    {
+      name: 'actor',
+      value: actor,
+      sql: (at: string) => `AND (e.actor_id = ${at} OR e.actor_on_behalf_of = ${at})`,
+    },
+  ].flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ value, ...rest }]));
+  return {
+    name: ['range', ...chosen.map(({ name }) => name)].join('-'),
+    sql: chosen.map(({ sql }, index) => sql(`$${first + index}`)).join(' '),
+    values: chosen.map(({ value }) => value),
+  };
 }
 
 /**

@@ -82,7 +82,7 @@ export function readTrials(trial: Trial): void {
     }
   });
 
-  it('reads by position, change, type, partition and moment', async () => {
+  it('reads by position, change, stream, actor, type, partition and moment', async () => {
     const [one, two] = [trial.fresh(), trial.fresh()];
     await trial.setClock(new Date('2099-01-01T00:00:00.000Z'));
     const { position: first } = await trial.write(one, 'a');
@@ -90,7 +90,10 @@ export function readTrials(trial: Trial): void {
     await trial.write(two, 'b');
     await trial.store.append({
       streams: [{ stream: one, expected: 1, events: [{ type: 'change.closed', data: {} }] }],
-      context: contextOf(one),
+      context: {
+        ...contextOf(one),
+        actor: { kind: 'workload', id: `pipeline of ${one}`, issuer: 'ci', onBehalfOf: `person of ${one}` },
+      },
     });
     const read = async (options: ReadLogOptions): Promise<number[]> => {
       const events: EventEnvelope[] = await collect(trial.store.readLog({ after: first - 1, ...options }));
@@ -100,6 +103,13 @@ export function readTrials(trial: Trial): void {
     expect(await read({ limit: 2 })).toEqual([0, 1]);
     expect(await read({ until: first })).toEqual([0]);
     expect(await read({ correlationId: one })).toEqual([0, 2]);
+    expect(await read({ stream: one })).toEqual([0, 2]);
+    expect(await read({ stream: one, limit: 1 })).toEqual([0]);
+    expect(await read({ stream: one, types: ['change.closed'] })).toEqual([2]);
+    expect(await read({ stream: two, correlationId: one })).toEqual([]);
+    expect(await read({ actor: `pipeline of ${one}` })).toEqual([2]);
+    expect(await read({ actor: `person of ${one}`, stream: one })).toEqual([2]);
+    expect(await read({ actor: 'nobody' })).toEqual([]);
     expect(await read({ types: ['change.closed'] })).toEqual([2]);
     expect(await read({ partition: partitionOf(one, one) })).toContain(0);
     expect(await read({ recordedFrom: '2099-01-01T00:00:00.001Z' })).toEqual([1, 2]);

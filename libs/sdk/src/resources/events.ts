@@ -15,11 +15,17 @@ export interface ReplayOptions extends CallOptions {
   readonly until?: string | undefined;
   /** Events that concern this change, by id or key. */
   readonly change?: string | undefined;
+  /** Events of this stream, `<aggregate>-<id>`. */
+  readonly stream?: string | undefined;
+  /** Events of this kind of aggregate: `change`, `approval-case`, `rollout` … */
+  readonly aggregate?: string | undefined;
+  /** What this actor did, or what was done on this person's behalf. */
+  readonly actor?: string | undefined;
   readonly types?: readonly string[] | undefined;
   readonly limit?: number | undefined;
 }
 
-export type FollowOptions = Pick<ReplayOptions, 'after' | 'change' | 'types' | 'signal'>;
+export type FollowOptions = Omit<ReplayOptions, 'from' | 'until' | 'limit'>;
 
 /** An event with the very text the server sent, which proofs are made over. */
 export interface EventLine {
@@ -113,8 +119,8 @@ function eventLine(text: string): EventLine {
   }
 }
 
-function queryOf({ after, change, types }: FollowOptions) {
-  return { after, change, types: types?.join(',') };
+function queryOf({ after, change, stream, aggregate, actor, types }: FollowOptions) {
+  return { after, change, stream, aggregate, actor, types: types?.join(',') };
 }
 
 function bodyOf(response: Response): ReadableStream<Uint8Array> {

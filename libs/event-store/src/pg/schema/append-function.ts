@@ -1,10 +1,14 @@
 /** Largest event, in bytes of its digest text (DESIGN, section 4). */
 const MAX_EVENT_BYTES = 262_144;
 
+/** Fixed for whatever runs inside: no caller's search path, and plans made once. */
+const SETTINGS = `SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = on SET jit = off`;
+
 /**
- * The one way into the log. Called as one autocommit statement: the head's row lock is released by the commit, so what
- * is visible is durable and in order. Verdicts a caller can act on come back as values, checked before anything is
- * written; faults of the caller are errors of class GP.
+ * The ways into the log, alone or together. Called as one autocommit statement: the head's row lock is released by the
+ * commit, so what is visible is durable and in order. Verdicts a caller can act on come back as values, checked before
+ * anything is written; faults of the caller are errors of class GP.
  */
 export const appendFunction = `
 CREATE OR REPLACE FUNCTION log.writing_service() RETURNS text
@@ -34,7 +38,23 @@ RETURN format('{"actor":{"id":%s,"issuer":%s,"kind":"%s"%s},"causationId":%s,"co
   p_data, p_id, p_occurred, p_partition, p_producer[1], to_json(p_producer[2]), p_schema_version, to_json(p_stream),
   CASE WHEN p_traceparent IS NULL THEN 'null' ELSE to_json(p_traceparent)::text END, p_type);
 
-CREATE OR REPLACE FUNCTION log.append(
+-- What both ways in check first: a commit that lies about being durable, or a client that would hold the lock.
+CREATE OR REPLACE FUNCTION log.check_transaction() RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF current_setting('synchronous_commit') = 'off' THEN
+    RAISE EXCEPTION 'the log refuses synchronous_commit off' USING ERRCODE = 'GP002';
+  END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'the log appends under read committed only' USING ERRCODE = 'GP002';
+  END IF;
+  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RAISE EXCEPTION 'an append is a transaction of its own; this one has already written' USING ERRCODE = 'GP002';
+  END IF;
+END $$;
+
+-- One append. Not for roles: they come through the two functions below, whose settings it runs under.
+CREATE OR REPLACE FUNCTION log.append_one(
   p_command_id text, p_request_digest bytea,
   p_fence text, p_consumer text, p_handler text, p_fence_partition int, p_from bigint, p_to bigint, p_attempt int,
   p_streams text[], p_expected bigint[],
@@ -43,9 +63,7 @@ CREATE OR REPLACE FUNCTION log.append(
   p_data text[], p_digests bytea[],
   OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
   OUT subject text, OUT actual bigint
-) LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = on SET jit = off
+) LANGUAGE plpgsql
 AS $$
 DECLARE
   v_service text;
@@ -67,15 +85,6 @@ DECLARE
   v_stream int;
   v_partition int;
 BEGIN
-  IF current_setting('synchronous_commit') = 'off' THEN
-    RAISE EXCEPTION 'the log refuses synchronous_commit off' USING ERRCODE = 'GP002';
-  END IF;
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    RAISE EXCEPTION 'the log appends under read committed only' USING ERRCODE = 'GP002';
-  END IF;
-  IF pg_current_xact_id_if_assigned() IS NOT NULL THEN
-    RAISE EXCEPTION 'an append is a transaction of its own; this one has already written' USING ERRCODE = 'GP002';
-  END IF;
   IF v_events = 0 THEN
     v_service := log.writing_service();
   END IF;
@@ -197,6 +206,61 @@ BEGIN
     PERFORM log.pass_fence(p_fence, p_consumer, coalesce(p_handler, 'reaction'), p_fence_partition, p_to, v_event_id,
       first_written, last_written, recorded);
   END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION log.append(
+  p_command_id text, p_request_digest bytea,
+  p_fence text, p_consumer text, p_handler text, p_fence_partition int, p_from bigint, p_to bigint, p_attempt int,
+  p_streams text[], p_expected bigint[],
+  p_actor text[], p_causation text, p_traceparent text, p_producer text[],
+  p_stream_of int[], p_ids uuid[], p_types text[], p_schema_versions int[], p_occurred text[], p_correlations text[],
+  p_data text[], p_digests bytea[],
+  OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
+  OUT subject text, OUT actual bigint
+) LANGUAGE plpgsql SECURITY DEFINER ${SETTINGS}
+AS $$
+BEGIN
+  PERFORM log.check_transaction();
+  SELECT * INTO verdict, first_written, last_written, recorded, versions, subject, actual FROM log.append_one(
+    p_command_id, p_request_digest, p_fence, p_consumer, p_handler, p_fence_partition, p_from, p_to, p_attempt,
+    p_streams, p_expected, p_actor, p_causation, p_traceparent, p_producer,
+    p_stream_of, p_ids, p_types, p_schema_versions, p_occurred, p_correlations, p_data, p_digests);
+END $$;
+
+-- Several appends that waited for one commit: one verdict each, in order, as if they had come one after another. A
+-- fault in one of them undoes all; the caller then sends each by itself. Values of all calls stand behind one another:
+-- p_stream_counts and p_event_counts say how many belong to each, four make an actor and two a producer.
+CREATE OR REPLACE FUNCTION log.append_together(
+  p_stream_counts int[], p_event_counts int[],
+  p_command_ids text[], p_request_digests bytea[],
+  p_fences text[], p_consumers text[], p_handlers text[], p_fence_partitions int[], p_froms bigint[], p_tos bigint[],
+  p_attempts int[], p_streams text[], p_expected bigint[],
+  p_actors text[], p_causations text[], p_traceparents text[], p_producers text[],
+  p_stream_of int[], p_ids uuid[], p_types text[], p_schema_versions int[], p_occurred text[], p_correlations text[],
+  p_data text[], p_digests bytea[],
+  OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
+  OUT subject text, OUT actual bigint
+) RETURNS SETOF record LANGUAGE plpgsql SECURITY DEFINER ${SETTINGS}
+AS $$
+DECLARE
+  s int := 1;
+  e int := 1;
+  t int;
+  f int;
+BEGIN
+  PERFORM log.check_transaction();
+  FOR i IN 1..cardinality(p_stream_counts) LOOP
+    t := s + p_stream_counts[i] - 1;
+    f := e + p_event_counts[i] - 1;
+    SELECT * INTO verdict, first_written, last_written, recorded, versions, subject, actual FROM log.append_one(
+      p_command_ids[i], p_request_digests[i], p_fences[i], p_consumers[i], p_handlers[i], p_fence_partitions[i],
+      p_froms[i], p_tos[i], p_attempts[i], p_streams[s:t], p_expected[s:t], p_actors[4*i-3:4*i], p_causations[i],
+      p_traceparents[i], p_producers[2*i-1:2*i], p_stream_of[e:f], p_ids[e:f], p_types[e:f], p_schema_versions[e:f],
+      p_occurred[e:f], p_correlations[e:f], p_data[e:f], p_digests[e:f]);
+    RETURN NEXT;
+    s := t + 1;
+    e := f + 1;
+  END LOOP;
 END $$;
 
 -- The first answer to a command of the calling role, no row when it was never carried out.

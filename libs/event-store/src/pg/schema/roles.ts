@@ -70,6 +70,7 @@ export function readGrants(role: string): string {
 export function writeGrants(service: string): string {
   const functions = [
     'append',
+    'append_together',
     'find_command',
     'put_content',
     'record_attempt',

@@ -9,7 +9,7 @@ import { ChangeKeys } from '../../application/change-keys.js';
 import { ReplayLog, type ReplayRequest } from '../../application/replay-log.js';
 import { OpenReplays } from '../open-replays.js';
 import { eventWriter, ndjson, serverSentEvents } from './replay-forms.js';
-import { type ReplayQuery, ReplayQuerySchema } from './replay-query.js';
+import { type ReplayQuery, ReplayQuerySchema, typesAsked } from './replay-query.js';
 
 const PositionSchema = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
@@ -74,7 +74,8 @@ export class EventsController {
     query: ReplayQuery,
     resumed: number | undefined,
   ): Promise<Omit<ReplayRequest, 'isFollowing'>> {
-    const { change, types, limit } = query;
+    const { change, stream, actor, limit } = query;
+    const types = typesAsked(query);
     const from = placeOf(query.from);
     const until = placeOf(query.until);
     const correlationId = change === undefined ? undefined : await this.changeId(change);
@@ -84,6 +85,8 @@ export class EventsController {
       ...(until.position === undefined ? {} : { until: until.position }),
       ...(until.moment === undefined ? {} : { recordedUntil: until.moment }),
       ...(correlationId === undefined ? {} : { correlationId }),
+      ...(stream === undefined ? {} : { stream }),
+      ...(actor === undefined ? {} : { actor }),
       ...(types === undefined ? {} : { types }),
       ...(limit === undefined ? {} : { limit }),
     };
