@@ -229,12 +229,14 @@ describeBuilt(`verifying without a network${isBuilt ? '' : ' (skipped: apps/cli 
   });
 
   const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0;
-  const itUnshared = canUnshare ? it : it.skip;
-  itUnshared(
-    `works where there is no network${canUnshare ? '' : ' (skipped: unshare -rn is not allowed)'}`,
+  const describeUnshared = canUnshare ? describe : describe.skip;
+  describeUnshared(
+    `in a namespace of its own${canUnshare ? '' : ' (skipped: unshare -rn is refused)'}`,
     () => {
-      const plain = [process.execPath, program, 'audit', 'verify', '--dir', exported];
-      expect(run(['unshare', '-rn', ...plain])).toMatchObject({ status: 0 });
+      it('works', () => {
+        const plain = [process.execPath, program, 'audit', 'verify', '--dir', exported];
+        expect(run(['unshare', '-rn', ...plain])).toMatchObject({ status: 0 });
+      });
     },
   );
 });
