@@ -97,6 +97,30 @@ describe('approvals over HTTP', () => {
     expect(fresh.body).toMatchObject({ status: 'approved' });
   });
 
+  it('answers a retry that names the version first seen as it did the first time', async () => {
+    const headers = { 'Idempotency-Key': `seen-${number}`, 'If-Match': '"1"' };
+    const first = await harness.decide('grace', change.changeId, approve, headers);
+    const retry = await harness.decide('grace', change.changeId, approve, headers);
+    expect([first.status, retry.status, retry.body]).toEqual([200, 200, first.body]);
+  });
+
+  it('lets two who saw the same version decide at the same moment: one of them', async () => {
+    const both = ['grace', 'ben'].map((who) =>
+      harness.decide(who, change.changeId, approve, { 'If-Match': '"1"' }),
+    );
+    const statuses = (await Promise.all(both)).map(({ status }) => status);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 412]);
+  });
+
+  it('refuses decisions after the deadline, though nobody has closed the case yet', async () => {
+    await harness.decide('grace', change.changeId, approve);
+    const before = harness.clock.at;
+    harness.clock.at = new Date('2026-03-05T12:00:00.000Z');
+    const late = await harness.decide('ben', change.changeId, approve);
+    harness.clock.at = before;
+    expect(late.body).toMatchObject({ status: 409, type: '/problems/case-not-open', caseStatus: 'expired' });
+  });
+
   it('refuses decisions in a closed case', async () => {
     await harness.decide('ben', change.changeId, { ...approve, decision: 'reject' });
     const response = await harness.decide('grace', change.changeId, approve);

@@ -1,10 +1,10 @@
 import type { ApprovalCaseView, DecideBody } from '@glidepath/contracts';
-import { type CommandIdentity, EventStore, VersionConflictError } from '@glidepath/event-store';
+import { type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, type Identity } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { approvalCase } from '../domain/approval-case.js';
 import type { ApprovalCommand, DecidingPerson } from '../domain/approval-commands.js';
 import { NoApprovalCaseError } from '../domain/errors.js';
+import { asSeen } from './as-seen.js';
 import { CaseReader } from './case-reader.js';
 import { Comments } from './ports.js';
 
@@ -13,7 +13,10 @@ export interface Deciding {
   /** Id or key. */
   readonly change: string;
   readonly identity: Identity;
-  /** The version the caller saw, undefined when they do not care. */
+  /**
+   * The version the caller saw, undefined when they do not care: the digest binds a decision to the content, the version
+   * to what others had decided too.
+   */
   readonly seenVersion: number | undefined;
   readonly traceparent: string | null;
   readonly command: CommandIdentity | undefined;
@@ -59,24 +62,17 @@ export class DecideAboutChange {
   private async handle(changeId: string, deciding: Deciding, command: ApprovalCommand): Promise<CaseAfter> {
     const { change, identity, traceparent, seenVersion } = deciding;
     const stream = `approval-case-${changeId}`;
-    await this.refuseStale(stream, seenVersion);
     const context = { actor: identity.actor, correlationId: changeId, traceparent };
-    const { state, version, position } = await this.events.handle(
-      approvalCase,
+    const { state: after, position } = await this.events.handle(
+      asSeen(seenVersion),
       stream,
       command,
       context,
       deciding.command,
     );
+    const { state, version } = after;
     if (state.status === 'none') throw new NoApprovalCaseError(change);
     return { ...(await this.cases.view(state, version)), position };
-  }
-
-  /** The digest already binds a decision to the content; the version binds it to what others had decided too. */
-  private async refuseStale(stream: string, seenVersion: number | undefined): Promise<void> {
-    if (seenVersion === undefined) return;
-    const { version } = await this.events.readStream(stream);
-    if (version !== seenVersion) throw new VersionConflictError(stream, seenVersion, version);
   }
 }
 

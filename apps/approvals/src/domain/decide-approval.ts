@@ -3,12 +3,12 @@ import type { ApprovalCase, Round } from './round.js';
 import type { DecideApproval, DecidingPerson } from './approval-commands.js';
 import {
   AlreadyDecidedError,
-  CaseNotOpenError,
   DigestOutdatedError,
   NoApprovalCaseError,
   NotAnApproverError,
   OwnChangeError,
 } from './errors.js';
+import { refuseClosed } from './refuse-closed.js';
 import { resolvedIfSettled } from './settle.js';
 
 /**
@@ -22,7 +22,7 @@ export function decideApproval(command: DecideApproval, state: ApprovalCase): re
   const before = state.decisions.find(({ approver }) => approver === person.id);
   if (before?.decision === decision && state.digest === digest)
     throw new AlreadyDecidedError(person.id, decision);
-  if (state.status !== 'open') throw new CaseNotOpenError(state.status);
+  refuseClosed(state, now);
   if (state.digest !== digest) throw new DigestOutdatedError(state.digest);
   const given = {
     approver: person.id,

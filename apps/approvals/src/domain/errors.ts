@@ -67,3 +67,13 @@ export class NothingDecidedError extends DomainError {
     super('nothing-decided', `${person} has no decision to withdraw`);
   }
 }
+
+/** The caller looked at an older version of the case than the newest. */
+export class CaseMovedOnError extends DomainError {
+  override readonly name = 'CaseMovedOnError';
+  constructor(seen: number, actual: number) {
+    super('precondition-failed', `the case is at version ${actual}, you saw ${seen}: read it again`, {
+      actual,
+    });
+  }
+}

@@ -18,7 +18,7 @@ const open = (revision: number): ApprovalCommand => ({
   change: { changeId, key: 'CHG-1042', revision, digest: digestOf(revision), authors: ['ada'] },
   requirements: [{ id: 'payments', domain: 'payments', count: 1, reason: 'risky' }],
   policy: { decision: 'require', reasons: [] },
-  decideBy: now,
+  decideBy: new Date('2026-03-05T12:00:00.000Z'),
 });
 const approve = (id: string, revision: number): ApprovalCommand => {
   const person: DecidingPerson = {
@@ -60,9 +60,9 @@ describe('recomputing the outcome of a case', () => {
       [true, null],
       [true, null],
     ]);
-    expect(recomputeOutcome(story(open(1), { type: 'expire', now }))).toMatchObject([
-      { agrees: true, expected: null },
-    ]);
+    expect(
+      recomputeOutcome(story(open(1), { type: 'expire', now: new Date('2026-03-05T12:00:00.000Z') })),
+    ).toMatchObject([{ agrees: true, expected: null }]);
     expect(recomputeOutcome([])).toEqual([]);
   });
 
@@ -72,6 +72,12 @@ describe('recomputing the outcome of a case', () => {
     expect(recomputeOutcome(forged)).toMatchObject([
       { agrees: false, expected: null, recorded: { outcome: 'approved' } },
     ]);
+  });
+
+  it('finds a second resolution of a round that was over', () => {
+    const honest = story(open(1), approve('grace', 1));
+    const resolved = honest.filter(({ type }) => type === 'approval-case.resolved');
+    expect(recomputeOutcome([...honest, ...resolved]).map(({ agrees }) => agrees)).toEqual([true, false]);
   });
 
   it('finds a resolution that is missing', () => {

@@ -4,6 +4,8 @@ import type { ApprovalCase } from './round.js';
 import { settle } from './settle.js';
 import type { Resolution } from './settle.js';
 
+type Resolved = Extract<ApprovalEvent, { type: 'approval-case.resolved' }>['data'];
+
 /** What a round should have come to, beside what its events say it came to. */
 export interface RecomputedRound {
   readonly revision: number;
@@ -25,16 +27,22 @@ export function recomputeOutcome(events: readonly ApprovalEvent[]): readonly Rec
   for (const event of events) {
     // Without its resolution a settled round stays open, so that a missing resolution shows as well.
     if (event.type === 'approval-case.opened' || event.type === 'approval.invalidated') close(state, rounds);
-    if (event.type === 'approval-case.resolved') resolve(state, event.data, rounds);
+    if (event.type === 'approval-case.resolved' && state.status !== 'none')
+      rounds.push(recomputeResolution(state, event.data));
     state = approvalCase.evolve(state, event);
   }
   close(state, rounds);
   return rounds;
 }
 
-function resolve(state: ApprovalCase, recorded: Resolution, rounds: RecomputedRound[]): void {
-  if (state.status === 'none') return;
-  rounds.push(compared(state.revision, settle(state) ?? null, recorded));
+/**
+ * Decides one round again that was recorded as resolved.
+ * @param state the case as it stood before the resolution
+ */
+export function recomputeResolution(state: ApprovalCase, recorded: Resolved): RecomputedRound {
+  const isOpen = state.status === 'open' && state.revision === recorded.revision;
+  const expected = isOpen ? (settle(state) ?? null) : null;
+  return compared(recorded.revision, expected, recorded);
 }
 
 /** A round that is still open when the next begins, or when the events end, has not been resolved. */

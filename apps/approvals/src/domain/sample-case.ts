@@ -58,13 +58,14 @@ export const deciding = (
   by: DecidingPerson,
   decision: Decision = 'approve',
   seen = digest,
+  when = now,
 ): ApprovalCommand => ({
   type: 'decide',
   person: by,
   decision,
   digest: seen,
   commentDigest: null,
-  now,
+  now: when,
 });
 export const decided = (approver: string, domain: string, decision: Decision = 'approve'): ApprovalEvent => ({
   type: 'approval.decided',

@@ -1,7 +1,8 @@
 import type { ApprovalEvent } from '@glidepath/contracts';
 import type { ApprovalCase } from './round.js';
 import type { WithdrawDecision } from './approval-commands.js';
-import { CaseNotOpenError, NoApprovalCaseError, NothingDecidedError } from './errors.js';
+import { NoApprovalCaseError, NothingDecidedError } from './errors.js';
+import { refuseClosed } from './refuse-closed.js';
 import { resolvedIfSettled } from './settle.js';
 
 /** Taking back a request for changes may be what the others' approvals waited for. */
@@ -10,7 +11,7 @@ export function withdrawDecision(
   state: ApprovalCase,
 ): readonly ApprovalEvent[] {
   if (state.status === 'none') throw new NoApprovalCaseError('this change');
-  if (state.status !== 'open') throw new CaseNotOpenError(state.status);
+  refuseClosed(state, now);
   const decisions = state.decisions.filter(({ approver }) => approver !== person);
   if (decisions.length === state.decisions.length) throw new NothingDecidedError(person);
   const { changeId, revision, digest } = state;
