@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { ChangeIdSchema, MomentSchema, NameSchema } from './values.js';
 
+/** More than anybody serves in an hour; sums over many slices stay exact, as no event may hold more than 2^53 - 1. */
+const MOST_COUNTED = 1_000_000_000;
+
 /**
  * One span of an indicator as counted by its source, pushed on `glidepath.inbound.sli.v1.<service>.<sli>`.
  * Idempotent by (source, service, sli, variant, sliceStart, seq): the highest `seq` of a slice replaces earlier ones.
@@ -15,11 +18,12 @@ export const SliSliceSchema = z
     variant: NameSchema,
     changeId: ChangeIdSchema.optional(),
     sliceStart: MomentSchema,
-    sliceSeconds: z.number().gt(0).max(3_600),
+    /** Shorter ones would vanish in the grid both arms are compared on. */
+    sliceSeconds: z.number().min(0.1).max(3_600),
     good: z.number().int().min(0),
-    total: z.number().int().min(0),
+    total: z.number().int().min(0).max(MOST_COUNTED),
     /** Distinct users behind `total`, where the source counts them. */
-    users: z.number().int().min(0).optional(),
+    users: z.number().int().min(0).max(MOST_COUNTED).optional(),
     seq: z.number().int().min(0),
   })
   .refine((slice) => slice.good <= slice.total, { path: ['good'], message: 'good is at most total' });
