@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { findPackages } from '../testing/find-packages.js';
 import { runSuites } from '../testing/run-suites.js';
 
-const JEST_TIMEOUT_MS = 60_000;
+const JEST_TIMEOUT_MS = 120_000;
 const passing = "it('adds', () => expect(1 + 1).toBe(2));\n";
 
 /** A repository with one package, `libs/sum`, of these suites. */

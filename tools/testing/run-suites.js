@@ -17,9 +17,10 @@ export async function runSuites({ name, folder, suites }, { root, reports, say }
   const file = join(reports, `${name}.json`);
   const cwd = join(root, folder);
   const jest = join(root, 'node_modules/jest/bin/jest.js');
+  const colour = process.stdout.isTTY ? '--color' : '--no-color';
   const started = Date.now();
   const ending = await runProcess(
-    [process.execPath, jest, '--ci', '--runInBand', '--json', `--outputFile=${file}`],
+    [process.execPath, jest, '--ci', '--runInBand', '--json', `--outputFile=${file}`, colour],
     {
       cwd,
       env: jestEnvironment(),
