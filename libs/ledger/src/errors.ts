@@ -13,7 +13,12 @@ export class MalformedError extends Error {
 
 /** Why a well-formed note is not believed. */
 export type DistrustReason =
-  'no-known-signature' | 'bad-signature' | 'ambiguous-key' | 'wrong-origin' | 'proof-does-not-verify';
+  | 'no-known-signature'
+  | 'bad-signature'
+  | 'ambiguous-key'
+  | 'wrong-origin'
+  | 'outside-window'
+  | 'proof-does-not-verify';
 
 /** A well-formed note or proof that the given keys do not vouch for. */
 export class UntrustedError extends Error {

@@ -13,6 +13,8 @@ export { decodeEntryBundle, encodeEntryBundle, MAX_ENTRY_BYTES } from './entry-b
 export { type DistrustReason, MalformedError, MissingHashError, UntrustedError } from './errors.js';
 export { HashReader, proveConsistency, proveInclusion, rootAt } from './hash-reader.js';
 export { leafBytes, leafHash, leafIndex, type LedgerRow } from './ledger-leaf.js';
+export { type KeyRotation, type KeyWindow, LogKeys, openKeyRotation, signKeyRotation } from './log-keys.js';
+export { type LogSuccession, openLogSuccession, signLogSuccession } from './log-succession.js';
 export {
   type LogFault,
   type LogFaultKind,
@@ -65,6 +67,13 @@ export {
 export { type BuiltTile, TileBuilder } from './tile-builder.js';
 export { TileHashReader, TileReader } from './tile-hash-reader.js';
 export { formatTlogProof, openTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.js';
+export {
+  hasQuorum,
+  parseTrustPolicy,
+  type PolicyGroup,
+  type PolicyParty,
+  type TrustPolicy,
+} from './trust-policy.js';
 export { frontierNodes, type TreeNode } from './tree-node.js';
 export {
   type ConsistencyClaim,
