@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventEnvelope, eventDigest } from '@glidepath/event-store';
 import { checkEntry } from '../independent-verifier/glidepath-entry.js';
-import { extendsTree, includes, leafHash } from '../independent-verifier/merkle.js';
+import { extendsTree, includes } from '../independent-verifier/merkle.js';
 import { openCheckpoint, readKey, type VerifierKey } from '../independent-verifier/note.js';
 import { verifyProofFile } from '../independent-verifier/proof-file.js';
 import { type ReadFile, readTiledLog } from '../independent-verifier/tiled-log.js';
