@@ -14,7 +14,16 @@ export class Poster {
 
   constructor(private readonly target: LoadTarget) {}
 
-  post(key: string): Promise<PostAnswer> {
+  /** Sends again, under the same key, what met a connection the server was just closing. */
+  async post(key: string): Promise<PostAnswer> {
+    for (;;) {
+      const answer = await this.#send(key);
+      if (answer !== undefined) return answer;
+    }
+  }
+
+  /** @returns undefined when a kept connection turned out to be closed */
+  #send(key: string): Promise<PostAnswer | undefined> {
     const { url, headers, body } = this.target;
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -35,7 +44,10 @@ export class Poster {
           });
         },
       );
-      sent.on('error', reject);
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(undefined);
+        else reject(error);
+      });
       sent.end(body);
     });
   }
