@@ -86,3 +86,12 @@ test('a message that fails is delivered again, and handed over to be recorded af
   expect(failures).toBe(5);
   expect(givenUp[0]?.error).toEqual(new RangeError('failure 5'));
 }, 60_000);
+
+test('a message without content does not hold up those behind it', async () => {
+  handled.length = 0;
+  failing = () => undefined;
+  const publisher = await bus.connect('publisher');
+  const sent = ['before', '', 'after', '', '', 'long after'];
+  for (const content of sent) publisher.publish('glidepath.inbound.cdevents.x', content);
+  await eventually(() => expect(handled.map(text)).toEqual(sent), 10_000);
+}, 30_000);

@@ -14,7 +14,11 @@ import { StoppedError } from './serial-queue.js';
 import type { TransportHealth } from './transport-health.js';
 
 const EVENT_BATCH = 64;
-const INBOUND_BATCH = 32;
+/**
+ * One at a time: the server takes a message without content for the end of the answer to a request over an import, and
+ * drops what would follow in it until its acknowledgement is overdue.
+ */
+const INBOUND_BATCH = 1;
 const INBOUND_KINDS = ['cdevents', 'sli'] as const;
 
 export interface BusConsumptionOptions {

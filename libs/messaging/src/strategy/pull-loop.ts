@@ -38,9 +38,13 @@ export class PullLoop {
     this.#inbox = createInbox();
   }
 
-  /** True while the server answers, with messages or heartbeats. */
+  /** True while the server answers, with messages or heartbeats; who has asked for nothing waits for nothing. */
   get isHeard(): boolean {
-    return Date.now() - this.#lastHeard < SILENCE_MS;
+    return this.#isFull || Date.now() - this.#lastHeard < SILENCE_MS;
+  }
+
+  get #isFull(): boolean {
+    return this.#pending === 0 && this.#atWork > this.#options.batch;
   }
 
   start(): void {
@@ -103,6 +107,7 @@ export class PullLoop {
     this.#pending = Math.max(0, this.#pending - 1);
     this.#atWork++;
     void this.#options.onMessage(message).finally(() => {
+      if (this.#isFull) this.#lastHeard = Date.now();
       this.#atWork--;
       this.#request();
     });
