@@ -54,6 +54,7 @@ describe('who may call', () => {
     ['a token for another audience', () => service.identities.token('ada', { audience: 'elsewhere' })],
     ['a token of another issuer', () => service.identities.token('ada', { issuer: 'https://evil.test' })],
     ['an expired token', () => service.identities.token('ada', { expiresInSeconds: -60 })],
+    ['a token of tomorrow', () => service.identities.token('ada', { issuedInSeconds: 120 })],
     ['something that is no token', () => 'hello'],
   ])('turns away %s', async (_, make) => {
     const response = await create(`Bearer ${await make()}`);

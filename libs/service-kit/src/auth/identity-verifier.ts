@@ -45,6 +45,9 @@ export class IdentityVerifier {
         throw unauthenticated(reasonOf(error));
       },
     );
+    // Jose looks at this only beside a limit on age, and our tokens bring their own end.
+    if ((payload.iat ?? 0) > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS)
+      throw unauthenticated('the token was issued in the future');
     const claims = ClaimsSchema.safeParse(payload);
     if (!claims.success) throw unauthenticated('the claims of the token are not those of a Glidepath token');
     const { sub, iss, kind, roles, domains, onBehalfOf, name } = claims.data;

@@ -11,6 +11,8 @@ export interface TestClaims {
   readonly audience?: string;
   /** Seconds from now, negative for an expired one. */
   readonly expiresInSeconds?: number;
+  /** Seconds from now, now by default. */
+  readonly issuedInSeconds?: number;
 }
 
 const ISSUER = 'https://issuer.test';
@@ -46,6 +48,7 @@ export class TestIdentities {
       issuer,
       audience,
       expiresInSeconds = 300,
+      issuedInSeconds = 0,
     } = claims;
     const nowSeconds = Math.floor(Date.now() / 1000);
     return new SignJWT({ kind, roles, domains, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) })
@@ -53,7 +56,7 @@ export class TestIdentities {
       .setSubject(sub)
       .setIssuer(issuer ?? ISSUER)
       .setAudience(audience ?? AUDIENCE)
-      .setIssuedAt(nowSeconds)
+      .setIssuedAt(nowSeconds + issuedInSeconds)
       .setExpirationTime(nowSeconds + expiresInSeconds)
       .setJti(randomUUID())
       .sign(this.privateKey);
