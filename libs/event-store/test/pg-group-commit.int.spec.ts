@@ -133,7 +133,7 @@ describe('appends that wait for one commit', () => {
     expect(attempts.rowCount).toBe(1);
   });
 
-  it('are held to the rules of a single one, and the function behind both is nobody's', async () => {
+  it('are held to the rules of a single one, and nobody may call the function behind both', async () => {
     const call = (sql: string): Promise<unknown> => log.poolOf('intake').query(sql);
     const nothing = Array.from({ length: 23 }, () => 'NULL').join(', ');
     await expect(call(`SELECT log.append_one(${nothing})`)).rejects.toMatchObject({ code: '42501' });
