@@ -20,6 +20,7 @@ function gateDecision(outcome: 'allow' | 'deny'): GateDecided {
       reasons: [],
       changeId: CHANGE,
       decidedAt: '2026-03-20T14:00:00.000Z',
+      rule: { id: 'standing', version: 1 },
       candidates: [],
     },
   };

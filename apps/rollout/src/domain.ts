@@ -3,7 +3,12 @@ export { evaluateFlag, type Evaluation } from './flags/domain/evaluate-flag.js';
 export { flagView } from './flags/domain/flag-view.js';
 export { rollout, type RolloutCommand } from './flight/domain/rollout.js';
 export { rolloutIdOf, rolloutStream } from './flight/domain/rollout-id.js';
-export { type RecomputedVerdict, recomputeVerdicts } from './flight/domain/recompute-verdicts.js';
+export {
+  type RecomputedVerdict,
+  recomputeVerdict,
+  recomputeVerdicts,
+} from './flight/domain/recompute-verdicts.js';
 export type { Rollout } from './flight/domain/rollout-state.js';
 export { rolloutView } from './flight/domain/rollout-view.js';
 export { gate, type Gate, type GateCommand, gateKeyOf } from './gate/domain/gate.js';
+export { type GateFinding, type RecomputedGate, recomputeGate } from './gate/domain/recompute-gate.js';

@@ -25,13 +25,18 @@ export function recomputeVerdicts(events: readonly RolloutEvent[]): readonly Rec
   const verdicts: RecomputedVerdict[] = [];
   let state: Rollout = rollout.initialState();
   for (const event of events) {
-    if (event.type === 'rollout.analysed') verdicts.push(recomputed(state, event.data));
+    if (event.type === 'rollout.analysed') verdicts.push(recomputeVerdict(state, event.data));
     state = rollout.evolve(state, event);
   }
   return verdicts;
 }
 
-function recomputed(
+/**
+ * Judges one recorded analysis again.
+ * @param state the flight as it stood before the analysis
+ * @throws RangeError when the judge is not known here, or the flight had not started
+ */
+export function recomputeVerdict(
   state: Rollout,
   { judge, ticks, verdict, indicators, analysedAt }: Analysed,
 ): RecomputedVerdict {

@@ -2,8 +2,11 @@ import type { GateBody, GateView } from '@glidepath/contracts';
 import { type Actor, type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, Ids } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { changeStanding } from '../domain/change-standing.js';
+import { rolloutIdOf, rolloutStream } from '../../flight/domain/rollout-id.js';
+import { outcomeOf } from '../domain/answer-gate.js';
+import { changeStanding, type ChangeStanding } from '../domain/change-standing.js';
 import { gate, gateKeyOf } from '../domain/gate.js';
+import { withFlight } from '../domain/with-flight.js';
 import { GateCandidates } from './ports.js';
 
 export interface GateCaller {
@@ -26,8 +29,8 @@ export class CheckGate {
     const { actor, commandIdentity, traceparent } = caller;
     const changeIds = new Set(await this.found.find(request));
     if (request.changeId !== undefined) changeIds.add(request.changeId);
-    const streams = await Promise.all([...changeIds].map((id) => this.events.readStream(`change-${id}`)));
-    const candidates = streams.flatMap(({ events }) => changeStanding(events) ?? []);
+    const standings = await Promise.all([...changeIds].map((id) => this.standingOf(id)));
+    const candidates = standings.filter((standing) => standing !== null);
     const command = {
       type: 'decide',
       request,
@@ -47,5 +50,14 @@ export class CheckGate {
     if (result.state.status === 'unasked') throw new TypeError('a gate was asked and did not answer');
     const { outcome, reasons, decisionId, changeId } = result.state.last;
     return { outcome, reasons, decisionId, changeId, position: result.position };
+  }
+
+  private async standingOf(changeId: string): Promise<ChangeStanding | null> {
+    const { events } = await this.events.readStream(`change-${changeId}`);
+    const standing = changeStanding(events);
+    // Only what would be allowed is worth another look.
+    if (standing === null || outcomeOf(standing.state) !== 'allow') return standing;
+    const flight = await this.events.readStream(rolloutStream(rolloutIdOf(changeId, standing.revision)));
+    return withFlight(standing, flight.events);
   }
 }

@@ -1,5 +1,6 @@
-import type { ChangeState, GateBody, GateDecided } from '@glidepath/contracts';
+import type { GateBody, GateDecided } from '@glidepath/contracts';
 import { canonicalDigest, type Decider } from '@glidepath/event-store';
+import { answerGate, GATE_RULE } from './answer-gate.js';
 import type { ChangeStanding } from './change-standing.js';
 
 type Decided = GateDecided['data'];
@@ -16,7 +17,7 @@ export interface GateCommand {
 export type Gate = { readonly status: 'unasked' } | { readonly status: 'decided'; readonly last: Decided };
 
 /** The stream key of a gate: short streams, exact look-ups. */
-export function gateKeyOf({ service, environment, artifactDigest }: GateBody): string {
+export function gateKeyOf({ service, environment, artifactDigest }: Omit<GateBody, 'changeId'>): string {
   return canonicalDigest([service, environment, artifactDigest]);
 }
 
@@ -26,7 +27,7 @@ export const gate: Decider<Gate, GateCommand, GateDecided> = {
   decide({ request, decisionId, candidates, now }, state) {
     if (state.status === 'decided' && state.last.decisionId === decisionId) return [];
     const { service, environment, artifactDigest } = request;
-    const { outcome, reasons, changeId } = answer(request, candidates);
+    const { outcome, reasons, changeId } = answerGate(request, candidates);
     return [
       {
         type: 'gate.decided',
@@ -40,6 +41,8 @@ export const gate: Decider<Gate, GateCommand, GateDecided> = {
           reasons: [...reasons],
           changeId,
           decidedAt: now.toISOString(),
+          rule: GATE_RULE,
+          askedChangeId: request.changeId ?? null,
           candidates: candidates.map(frozen),
         },
       },
@@ -48,57 +51,6 @@ export const gate: Decider<Gate, GateCommand, GateDecided> = {
   evolve: (_, { data }) => ({ status: 'decided', last: data }),
 };
 
-function frozen({ changeId, state, revision, digest, artifactDigests, position }: ChangeStanding) {
-  return { changeId, state, revision, digest, artifactDigests: [...artifactDigests], position };
-}
-
-interface Answer {
-  readonly outcome: Decided['outcome'];
-  readonly reasons: readonly string[];
-  readonly changeId: string | null;
-}
-
-function answer(request: GateBody, candidates: readonly ChangeStanding[]): Answer {
-  const { service, environment, artifactDigest, changeId } = request;
-  const asked = candidates.filter((change) => changeId === undefined || change.changeId === changeId);
-  const here = asked.filter((change) => change.service === service && change.environment === environment);
-  const matching = here.filter(({ artifactDigests }) => artifactDigests.includes(artifactDigest));
-  const by = (outcome: Decided['outcome']) => matching.find(({ state }) => outcomeOf(state) === outcome);
-  const found = by('allow') ?? by('wait') ?? matching[0];
-  if (found !== undefined) {
-    const reasons = [`change ${found.changeId}, revision ${found.revision}, is ${found.state}`];
-    return { outcome: outcomeOf(found.state), reasons, changeId: found.changeId };
-  }
-  const stranger = here[0] ?? asked[0];
-  const reason =
-    stranger === undefined
-      ? `no change proposes ${artifactDigest} for ${service} in ${environment}`
-      : `change ${stranger.changeId}, revision ${stranger.revision}, proposes something else`;
-  return { outcome: 'deny', reasons: [reason], changeId: null };
-}
-
-function outcomeOf(state: ChangeState): Decided['outcome'] {
-  switch (state) {
-    case 'approved':
-    case 'scheduled':
-    case 'executing':
-    case 'verifying':
-      return 'allow';
-    case 'draft':
-    case 'assessing':
-    case 'awaiting-approval':
-    case 'paused':
-      return 'wait';
-    case 'rolling-back':
-    case 'completed':
-    case 'rolled-back':
-    case 'failed':
-    case 'in-review':
-    case 'closed':
-    case 'rejected':
-    case 'cancelled':
-    case 'expired':
-    case 'detected':
-      return 'deny';
-  }
+function frozen({ artifactDigests, ...standing }: ChangeStanding): Decided['candidates'][number] {
+  return { ...standing, artifactDigests: [...artifactDigests] };
 }
