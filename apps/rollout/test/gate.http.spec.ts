@@ -81,6 +81,20 @@ describe('the gate', () => {
     expect(await ask()).toMatchObject({ outcome });
   });
 
+  it('denies what its flight is bringing back, though the change has not heard of it yet', async () => {
+    const { changeId, submitted, approved } = sampleChange();
+    await harness.change(submitted);
+    await harness.change(approved);
+    await harness.tick();
+    await harness.change({ type: 'change.started', data: { changeId, rolloutId: 'r-1' } });
+    expect(await ask()).toMatchObject({ outcome: 'allow', changeId });
+    const abort = harness.http().post(`/v1/rollouts/${changeId}/abort`).send({ reason: 'errors' });
+    await abort.set(await harness.bearer('sam')).expect(200);
+    expect(await ask()).toMatchObject({ outcome: 'deny', changeId });
+    const { events } = await harness.store.readStream(`gate-${gateKeyOf(question)}`);
+    expect(events.at(-1)?.data).toMatchObject({ candidates: [{ changeId, state: 'rolling-back' }] });
+  });
+
   it('records each answer with what it follows from', async () => {
     const { changeId, submitted } = sampleChange();
     await harness.change(submitted);
