@@ -1,5 +1,6 @@
 import { canonicalJson, envelopeText, eventDigest, type RawEvent } from '@glidepath/event-store';
 import {
+  encodeBase64,
   encodeEntryBundle,
   entryBundlePath,
   formatTlogProof,
@@ -9,6 +10,7 @@ import {
   MemoryTree,
   type NoteSigner,
   noteSigner,
+  proveConsistency,
   proveInclusion,
   signCheckpoint,
   TILE_WIDTH,
@@ -56,6 +58,12 @@ export class SampleLog {
   async proof(position: number): Promise<string> {
     const hashes = await proveInclusion(this.tree(this.rows.length), position - 1, this.rows.length);
     return formatTlogProof({ index: BigInt(position - 1), hashes, checkpoint: this.note() });
+  }
+
+  /** What a witness that has cosigned `old` rows is asked (C2SP tlog-witness). */
+  async addCheckpoint(old: number, size = this.rows.length, note = this.note(size)): Promise<string> {
+    const hashes = old > 0 && old < size ? await proveConsistency(this.tree(size), old, size) : [];
+    return `old ${old}\n${hashes.map((hash) => `${encodeBase64(hash)}\n`).join('')}\n${note}`;
   }
 
   /** Tiles and entry bundles over the rows as they are now, by their paths. */

@@ -1,5 +1,6 @@
 import type { NounSpec } from '../../command.js';
 import { parseCount } from '../../duration.js';
+import { parseListenAddress } from '../../listen-address.js';
 import { keyOption } from '../options.js';
 
 export const auditCommands: NounSpec = {
@@ -60,6 +61,28 @@ export const auditCommands: NounSpec = {
         { flags: '--out <file>', summary: 'where to write it; <position>.tlog-proof when not given' },
       ],
       load: async () => (await import('./prove-event.js')).proveEvent,
+    },
+    {
+      usage: 'witness',
+      summary: 'run a witness: cosign checkpoints of logs that never take anything back (C2SP tlog-witness)',
+      options: [
+        { flags: '--dir <folder>', summary: 'its key and what it has cosigned', isRequired: true },
+        {
+          flags: '--log <key|file>',
+          summary: 'verifier key of a log to witness',
+          isRepeatable: true,
+          isRequired: true,
+        },
+        { flags: '--name <name>', summary: 'its name when it is new, a URL without scheme' },
+        {
+          flags: '--listen <host:port>',
+          summary: 'where to listen; port 0 takes a free one',
+          default: '127.0.0.1:7410',
+          parse: parseListenAddress,
+        },
+      ],
+      goesOn: 'nothing is cosigned until it runs again',
+      load: async () => (await import('./run-witness.js')).runWitness,
     },
     {
       usage: 'checkpoint',
