@@ -38,10 +38,11 @@ export class ObserveDeployment {
     service,
     environment,
     artifactDigest,
+    observedAt,
   }: DeploymentFacts): Promise<GatePermission | null> {
     if (environment === null || artifactDigest === null) return null;
     const { events } = await this.events.readStream(gateStreamOf(service, environment, artifactDigest));
-    return permissionOf(events as readonly GateDecided[]);
+    return permissionOf(events as readonly GateDecided[], observedAt);
   }
 
   private async detect(

@@ -12,11 +12,22 @@ export interface GatePermission {
 }
 
 /**
- * The newest decision that let the artifact pass for a change, null when there is none.
+ * The newest decision that let the artifact pass for a change, null when there is none or when a later one had denied
+ * that change by the time of the deployment: what was brought back may not return on the permission of its first flight.
  * @param decisions of one gate stream, oldest first
+ * @param observedAt when the deployment is said to have happened, ISO 8601
  */
-export function permissionOf(decisions: readonly GateDecided[]): GatePermission | null {
-  const allowing = decisions.findLast(({ data }) => data.outcome === 'allow' && data.changeId !== null);
-  if (allowing === undefined || allowing.data.changeId === null) return null;
-  return { changeId: allowing.data.changeId, decisionId: allowing.data.decisionId };
+export function permissionOf(decisions: readonly GateDecided[], observedAt: string): GatePermission | null {
+  const at = decisions.findLastIndex(({ data }) => data.outcome === 'allow' && data.changeId !== null);
+  const allowing = decisions[at]?.data;
+  if (allowing === undefined || allowing.changeId === null) return null;
+  const observedAtMs = Date.parse(observedAt);
+  // A denial of another change, or of one nobody knows, says nothing about this one.
+  const isDenied = decisions
+    .slice(at + 1)
+    .some(
+      ({ data: { outcome, changeId, decidedAt } }) =>
+        outcome === 'deny' && changeId === allowing.changeId && Date.parse(decidedAt) <= observedAtMs,
+    );
+  return isDenied ? null : { changeId: allowing.changeId, decisionId: allowing.decisionId };
 }
