@@ -17,17 +17,18 @@ function finalMix(hash: number): number {
 }
 
 /**
- * MurmurHash3 x86 32-bit with seed 0, over the UTF-8 bytes of a text. Own code, because the packages on
+ * MurmurHash3 x86 32-bit, over the UTF-8 bytes of a text. Own code, because the packages on
  * npm hash UTF-16 code units and so disagree with flagd on anything beyond ASCII.
  * @param text any text; a lone surrogate is hashed as U+FFFD
+ * @param seed unsigned 32-bit, 0 unless given
  * @returns an unsigned integer, 0 to 2^32 - 1
  * @see Austin Appleby, MurmurHash3 (public domain), function MurmurHash3_x86_32
  */
-export function murmur3(text: string): number {
+export function murmur3(text: string, seed = 0): number {
   const bytes = encoder.encode(text);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tailStart = bytes.length - (bytes.length % 4);
-  let hash = 0;
+  let hash = seed;
   for (let offset = 0; offset < tailStart; offset += 4) {
     hash ^= scramble(view.getUint32(offset, true));
     hash = Math.imul(rotateLeft(hash, 13), 5) + 0xe6546b64;
