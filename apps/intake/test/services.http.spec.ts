@@ -44,7 +44,7 @@ describe('the catalogue over HTTP', () => {
       store,
       overrides: [[ServiceList, list]],
     });
-    token = await service.identities.token('ada', { roles: ['author'] });
+    token = await service.identities.token('rita', { roles: ['release-manager'] });
   });
   afterAll(() => service.close());
 
@@ -69,6 +69,14 @@ describe('the catalogue over HTTP', () => {
     const refused = await put('payments-api', { 'If-Match': '"1"' }).send({ ...body, tier: 3 });
     expect(refused.body).toMatchObject({ type: '/problems/precondition-failed', status: 412, actual: 2 });
     expect(foldService((await store.readStream('service-payments-api')).events)?.tier).toBe(2);
+  });
+
+  it('lets an author register a service, and leave alone what decides who approves', async () => {
+    const author = await service.identities.token('ada', { roles: ['author'] });
+    const byAda = { Authorization: `Bearer ${author}` };
+    expect((await put('search-api', byAda).send(body)).status).toBe(200);
+    const refused = await put('search-api', byAda).send({ ...body, tier: 4, domain: 'friends' });
+    expect(refused.body).toMatchObject({ type: '/problems/forbidden', status: 403 });
   });
 
   it('gives the same put with the same key the first answer', async () => {

@@ -6,6 +6,7 @@ import { serviceDecider } from '../domain/service.js';
 export interface PutServiceRequest {
   readonly entry: CatalogEntry;
   readonly ifVersion: number | undefined;
+  readonly mayReplace: boolean;
   readonly context: AppendContext;
   readonly command: CommandIdentity | undefined;
 }
@@ -19,11 +20,12 @@ export class PutService {
   async run({
     entry,
     ifVersion,
+    mayReplace,
     context,
     command,
   }: PutServiceRequest): Promise<ServiceView & { position: number }> {
     const stream = `service-${entry.service}`;
-    const put = { type: 'put', entry, ifVersion } as const;
+    const put = { type: 'put', entry, ifVersion, mayReplace } as const;
     const { state, version, position } = await this.events.handle(
       serviceDecider,
       stream,

@@ -16,8 +16,8 @@ const lessCritical: ServiceEvent = {
   data: { ...entry, tier: 2, changedFields: ['tier'] },
 };
 
-const put = (entryNow: CatalogEntry, ifVersion?: number) =>
-  ({ type: 'put', entry: entryNow, ifVersion }) as const;
+const put = (entryNow: CatalogEntry, ifVersion?: number, mayReplace = true) =>
+  ({ type: 'put', entry: entryNow, ifVersion, mayReplace }) as const;
 
 describeDecider('a service of the catalogue', serviceDecider, [
   { name: 'is registered by the first entry', when: put(entry), emits: [registered] },
@@ -37,6 +37,18 @@ describeDecider('a service of the catalogue', serviceDecider, [
         data: { ...entry, tier: 2, environments: ['production'], changedFields: ['environments', 'tier'] },
       },
     ],
+  },
+  {
+    name: 'is registered by somebody who may not replace it, and the same entry put by them again',
+    given: [registered],
+    when: put(entry, undefined, false),
+    emits: [],
+  },
+  {
+    name: 'is not made less critical by whoever may only register',
+    given: [registered],
+    when: put({ ...entry, tier: 4 }, undefined, false),
+    refuses: 'forbidden',
   },
   {
     name: 'changes back',

@@ -23,6 +23,18 @@ export interface PutService {
   readonly entry: CatalogEntry;
   /** The version the caller saw; undefined replaces whatever is there. */
   readonly ifVersion: number | undefined;
+  /** Whether the caller may replace an entry, and not only register one. */
+  readonly mayReplace: boolean;
+}
+
+/**
+ * An entry says who has to approve and how critical the service is: whoever makes changes does not also decide that.
+ */
+export class NotYoursToReplaceError extends DomainError {
+  override readonly name = 'NotYoursToReplaceError';
+  constructor(service: string) {
+    super('forbidden', `${service} is registered; an operator, release manager or admin replaces its entry`);
+  }
 }
 
 /** The caller saw another version of the entry than the newest. */
@@ -37,14 +49,16 @@ export class OutdatedServiceError extends DomainError {
 
 export const serviceDecider: Decider<Service, PutService, ServiceEvent> = {
   initialState: () => ({ status: 'unknown' }),
-  decide({ entry, ifVersion }, state) {
+  decide({ entry, ifVersion, mayReplace }, state) {
     const version = state.status === 'registered' ? state.version : 0;
     if (ifVersion !== undefined && ifVersion !== version) {
       throw new OutdatedServiceError(entry.service, ifVersion, version);
     }
     if (state.status === 'unknown') return [{ type: 'service.registered', data: entry }];
     const changedFields = changedFieldsOf(state.entry, entry);
-    return changedFields.length === 0 ? [] : [{ type: 'service.changed', data: { ...entry, changedFields } }];
+    if (changedFields.length === 0) return [];
+    if (!mayReplace) throw new NotYoursToReplaceError(entry.service);
+    return [{ type: 'service.changed', data: { ...entry, changedFields } }];
   },
   evolve(state, { data }) {
     const { service, owner, domain, tier, environments, dependsOn } = data;

@@ -31,6 +31,8 @@ const WrittenServiceSchema = ServiceViewSchema.extend({ position: z.number().int
   id: 'WrittenService',
 });
 
+const REPLACING_ROLES = ['operator', 'release-manager', 'admin'] as const;
+
 /** The catalogue: who owns what, how critical it is and what it depends on. */
 @Controller('v1/services')
 export class ServicesController {
@@ -41,19 +43,27 @@ export class ServicesController {
     private readonly positions: ProjectionPositions,
   ) {}
 
+  /** Registers a service, which an author may do too, or replaces its entry. */
   @Put(':service')
-  @Roles('author', 'operator', 'release-manager', 'admin')
+  @Roles('author', ...REPLACING_ROLES)
   @ApiOkResponse({ standardSchema: WrittenServiceSchema })
   async put(
     @Param('service', { schema: NameSchema }) service: string,
     @Body({ schema: PutServiceBodySchema }) body: z.output<typeof PutServiceBodySchema>,
     @IfMatch() ifVersion: number | undefined,
-    @CurrentActor() { actor }: Identity,
+    @CurrentActor() { actor, roles }: Identity,
     @Command() command: CommandIdentity | undefined,
     @TraceParent() traceparent: string | null,
   ): Promise<Answer<ServiceView & { position: number }>> {
     const context = { actor, correlationId: null, traceparent };
-    const view = await this.putService.run({ entry: { service, ...body }, ifVersion, context, command });
+    const mayReplace = REPLACING_ROLES.some((role) => roles.includes(role));
+    const view = await this.putService.run({
+      entry: { service, ...body },
+      ifVersion,
+      mayReplace,
+      context,
+      command,
+    });
     return new Answer(view, { version: view.version, location: `/v1/services/${service}` });
   }
 
