@@ -17,8 +17,8 @@ export type { BasicCanary, PodSet } from './argo/basic-canary.js';
 export { argoCondition } from './argo/condition.js';
 export type { ArgoCondition } from './argo/condition.js';
 export { ConditionError } from './argo/condition-tokens.js';
-export { classifyMeasurement } from './argo/measurement.js';
-export type { ArgoConditions } from './argo/measurement.js';
+export { classifyMeasurement, measurementClassifier } from './argo/measurement.js';
+export type { ArgoConditions, MeasuredPhase } from './argo/measurement.js';
 export {
   argoDefaults,
   assessMetric,
@@ -81,3 +81,18 @@ export { evaluateToggle } from './unleash/toggle.js';
 export type { UnleashAnswer, UnleashToggle } from './unleash/toggle.js';
 export { pickVariant } from './unleash/variant.js';
 export type { UnleashVariant } from './unleash/variant.js';
+export { edgeNear, exceeding, latencyTick } from './latency/exceedance.js';
+export type { LatencyEdge } from './latency/exceedance.js';
+export { histogramOf, totalOf } from './latency/histogram.js';
+export type { Histogram } from './latency/histogram.js';
+export { argoPack, argoPackDefaults } from './packs/argo-pack.js';
+export type { ArgoPackOptions, ArgoPackState } from './packs/argo-pack.js';
+export { countPack } from './packs/count-pack.js';
+export { flaggerPack, flaggerPackDefaults } from './packs/flagger-pack.js';
+export type { FlaggerPackOptions, FlaggerPackState } from './packs/flagger-pack.js';
+export { kayentaPack, kayentaPackDefaults } from './packs/kayenta-pack.js';
+export type { KayentaPackOptions, KayentaPackState } from './packs/kayenta-pack.js';
+export { runPack } from './packs/rule-pack.js';
+export type { PackRun, RulePack } from './packs/rule-pack.js';
+export { previewPower } from './power/preview.js';
+export type { Detection, PlannedStep, PowerOptions, StepPower, Traffic } from './power/preview.js';
