@@ -7,4 +7,5 @@ export type { Matching, Supporter } from './domain/match-approvers.js';
 export { recomputeOutcome, recomputeResolution } from './domain/recompute-outcome.js';
 export type { RecomputedRound } from './domain/recompute-outcome.js';
 export type { ApprovalCase, GivenDecision, Round } from './domain/round.js';
+export { settle } from './domain/settle.js';
 export type { Resolution } from './domain/settle.js';

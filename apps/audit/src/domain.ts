@@ -5,3 +5,10 @@ export {
   type SigningQuestion,
 } from './ledger/domain/decide-signing.js';
 export { type LedgerAlarm, LedgerAlarmError, missingRecords } from './ledger/domain/ledger-alarm.js';
+export {
+  DECISION_KINDS,
+  type DecisionDifference,
+  type DecisionFinding,
+  type DecisionKind,
+} from './replay/domain/decision.js';
+export { DECISION_EVENTS, DecisionReplay } from './replay/domain/decision-replay.js';
