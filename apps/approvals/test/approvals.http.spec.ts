@@ -84,6 +84,15 @@ describe('approvals over HTTP', () => {
     expect(again.body).toMatchObject({ status: 409, type: '/problems/already-decided' });
   });
 
+  it('keeps nothing of what somebody wrote who may not decide', async () => {
+    const { texts } = harness.comments;
+    const before = [...texts.values()];
+    for (const who of ['ada', 'pipeline', 'sam', 'ivy'])
+      expect((await harness.decide(who, change.changeId, { ...approve, comment: who })).status).toBe(403);
+    expect((await harness.decide('grace', 'CHG-77', { ...approve, comment: 'x' })).status).toBe(404);
+    expect([...texts.values()]).toEqual(before);
+  });
+
   it('refuses a digest that is not the one of the revision', async () => {
     const response = await harness.decide('grace', change.changeId, { ...approve, digest: 'd'.repeat(64) });
     expect(response.body).toMatchObject({ status: 412, type: '/problems/digest-outdated', digest });

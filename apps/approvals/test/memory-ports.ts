@@ -1,6 +1,12 @@
 import type { ApprovalEvent } from '@glidepath/contracts';
-import { canonicalDigest, type EventStore, foldFacts } from '@glidepath/event-store';
-import { ApprovalInbox, Comments, type InboxCase, type InboxQuery } from '../src/application/ports.js';
+import { type EventStore, foldFacts } from '@glidepath/event-store';
+import {
+  ApprovalInbox,
+  type Comment,
+  Comments,
+  type InboxCase,
+  type InboxQuery,
+} from '../src/application/ports.js';
 import { approvalCase } from '../src/domain/approval-case.js';
 
 /** The inbox, folded from the log on every question. */
@@ -49,10 +55,9 @@ export class MemoryApprovalInbox extends ApprovalInbox {
 export class MemoryComments extends Comments {
   readonly texts = new Map<string, string>();
 
-  override keep(comment: { changeId: string; author: string; text: string }): Promise<string> {
-    const digest = canonicalDigest(comment);
-    this.texts.set(digest, comment.text);
-    return Promise.resolve(digest);
+  override keep(comment: Comment): Promise<void> {
+    this.texts.set(this.digestOf(comment), comment.text);
+    return Promise.resolve();
   }
 
   override read(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -1,4 +1,5 @@
 import type { ApprovalStatus } from '@glidepath/contracts';
+import { canonicalDigest } from '@glidepath/event-store';
 import type { Round } from '../domain/round.js';
 
 /** A case as the inbox shows it. */
@@ -36,14 +37,25 @@ export abstract class ApprovalInbox {
   abstract overdue(now: Date, limit: number): Promise<readonly string[]>;
 }
 
+/** What somebody wrote about a change. */
+export interface Comment {
+  readonly changeId: string;
+  readonly author: string;
+  readonly text: string;
+}
+
 /** What people wrote when deciding. Kept outside the log, so that it can be erased. */
 export abstract class Comments {
-  /** @returns the digest an event names the comment by */
-  abstract keep(comment: {
-    readonly changeId: string;
-    readonly author: string;
-    readonly text: string;
-  }): Promise<string>;
+  /**
+   * The digest an event names a comment by. The author is part of it: erasing one person's words leaves the same words of
+   * another alone.
+   */
+  digestOf({ changeId, author, text }: Comment): string {
+    return canonicalDigest({ changeId, author, text });
+  }
+
+  /** Keeps it under its digest; the same again is harmless. */
+  abstract keep(comment: Comment): Promise<void>;
   /** Texts by digest; erased ones are missing. */
   abstract read(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -1,8 +1,7 @@
-import { canonicalDigest } from '@glidepath/event-store';
 import { PG_POOL } from '@glidepath/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { Comments } from '../../application/ports.js';
+import { type Comment, Comments } from '../../application/ports.js';
 
 @Injectable()
 export class PgComments extends Comments {
@@ -10,16 +9,13 @@ export class PgComments extends Comments {
     super();
   }
 
-  override async keep(comment: { changeId: string; author: string; text: string }): Promise<string> {
+  override async keep(comment: Comment): Promise<void> {
     const { changeId, author, text } = comment;
-    // The author is part of the digest: erasing one person's words leaves the same words of another alone.
-    const digest = canonicalDigest({ changeId, author, text });
     await this.pool.query(
       `INSERT INTO approvals.comment (digest, change_id, author, body) VALUES ($1, $2, $3, $4)
        ON CONFLICT (digest) DO NOTHING`,
-      [digest, changeId, author, text],
+      [this.digestOf(comment), changeId, author, text],
     );
-    return digest;
   }
 
   override async read(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {
