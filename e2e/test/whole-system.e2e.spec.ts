@@ -1,5 +1,6 @@
 import { System } from '../src/index.js';
 import { describeInbound } from './suites/cd-events.js';
+import { describeFrontDoor } from './suites/front-door.js';
 import { describeRefusals } from './suites/refusals.js';
 import { describeReplay } from './suites/replay.js';
 import { describeTampering } from './suites/tampering.js';
@@ -17,5 +18,6 @@ describe('a whole system', () => {
   describeRefusals(current);
   describeReplay(current);
   describeInbound(current);
+  describeFrontDoor(current);
   describeTampering(current);
 });

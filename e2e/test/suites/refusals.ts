@@ -180,10 +180,24 @@ export function describeRefusals(current: () => System): void {
       expect(told.exitCode).toBe(7);
       expect(told.stderr).toContain('has landed');
     });
+
+    it('nothing without a page that explains it', async () => {
+      expect(expectedTypes.size).toBeGreaterThanOrEqual(12);
+      const pages = [...expectedTypes].map(async (type) => [
+        type,
+        (await fetch(`${system.stack.url}${type}`)).status,
+      ]);
+      expect(await Promise.all(pages)).toEqual([...expectedTypes].map((type) => [type, 200]));
+    });
   });
 }
 
+/** Types of the problems that were asked for. */
+const expectedTypes = new Set<string>();
+
 function problem(status: number, code: string) {
-  const body = { type: `/problems/${code}`, status, title: expect.any(String) as string };
+  const type = `/problems/${code}`;
+  expectedTypes.add(type);
+  const body = { type, status, title: expect.any(String) as string };
   return { status, mediaType: 'application/problem+json', body };
 }

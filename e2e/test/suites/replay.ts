@@ -59,6 +59,15 @@ export function describeReplay(current: () => System): void {
       }
     });
 
+    it('and glide tells by its exit code what became of each', async () => {
+      const told = Object.entries(EXIT_CODES).map(async ([story, exitCode]) => {
+        const change = stories[story as Story];
+        const waited = await system.glide('otto', 'change', 'wait', change, '--timeout', '1s', '-o', 'id');
+        expect([story, waited.exitCode]).toEqual([story, exitCode]);
+      });
+      await Promise.all(told);
+    });
+
     it('has judged and decided in these changes, so that there was something to recompute', async () => {
       const { changes } = system.as('otto');
       const events = (await Promise.all(STATES.map((story) => changes.events(stories[story])))).flat();
@@ -82,6 +91,17 @@ const STATE_OF: Readonly<Record<Story, ChangeState>> = {
   paused: 'paused',
   amended: 'awaiting-approval',
   detected: 'detected',
+};
+
+/** What `glide change wait` ends with (DESIGN, section 5). */
+const EXIT_CODES: Partial<Record<Story, number>> = {
+  completed: 0,
+  'rolled-back': 13,
+  aborted: 13,
+  'awaiting-approval': 11,
+  'rejected by a person': 14,
+  'rejected by policy': 10,
+  paused: 12,
 };
 
 /** Flies all of them at once. @returns the ids */
