@@ -123,6 +123,16 @@ describe('rollouts over HTTP', () => {
     expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
   });
 
+  it('gives a retry the first answer, though the flight has gone on and the version it names is old', async () => {
+    const { changeId } = await approve();
+    const headers = { 'Idempotency-Key': 'pause-1', 'If-Match': '"4"' };
+    const first = await steer('sam', changeId, 'pause', headers);
+    expect(first).toMatchObject({ status: 200, body: { status: 'paused' } });
+    await steer('sam', changeId, 'abort');
+    const retry = await steer('sam', changeId, 'pause', headers);
+    expect([retry.status, retry.body]).toEqual([200, first.body]);
+  });
+
   it('refuses a command on an older version than the caller saw', async () => {
     const { changeId } = await approve();
     expect(await steer('sam', changeId, 'pause', { 'If-Match': '"3"' })).toMatchObject({ status: 412 });

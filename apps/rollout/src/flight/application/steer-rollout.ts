@@ -1,9 +1,18 @@
-import type { ChangeEvent, RolloutCommand } from '@glidepath/contracts';
-import { type CommandIdentity, EventStore, type Fact, VersionConflictError } from '@glidepath/event-store';
+import type { ChangeEvent, RolloutCommand, RolloutEvent } from '@glidepath/contracts';
+import {
+  type CommandIdentity,
+  type Decider,
+  DomainError,
+  EventStore,
+  type Fact,
+  VersionConflictError,
+} from '@glidepath/event-store';
 import { Clock, type Identity } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { NotAllowedToSteerError, RolloutNotFoundError } from '../domain/errors.js';
 import { rollout } from '../domain/rollout.js';
+import { rolloutStream } from '../domain/rollout-id.js';
+import type { FiledFlight, Rollout } from '../domain/rollout-state.js';
 import { CommitFlight } from './commit-flight.js';
 import { FlightDeck, type OnDeck } from './flight-deck.js';
 import { FollowLog } from './follow-log.js';
@@ -21,6 +30,22 @@ export interface SteerRequest {
 }
 
 const MAX_TRIES = 5;
+
+/** The command was not carried out before. */
+class NeverToldError extends DomainError {
+  override readonly name = 'NeverToldError';
+  constructor() {
+    super('internal-error', 'the command was not carried out before');
+  }
+}
+
+/** Decides nothing anew: handling a command with it gives the first answer, or fails. */
+const recalling: Decider<Rollout, RolloutCommand, RolloutEvent> = {
+  ...rollout,
+  decide: () => {
+    throw new NeverToldError();
+  },
+};
 
 /** A person pauses, resumes, promotes or aborts a flight. */
 @Injectable()
@@ -57,6 +82,8 @@ export class SteerRollout {
     if (before === undefined || before.state.status === 'none') throw new RolloutNotFoundError(id);
     const { changeId, rolloutId } = before.state.filed;
     await this.authorise(command, identity, changeId);
+    const answered = await this.answeredBefore(before.state.filed, request);
+    if (answered !== null) return answered;
     if (ifVersion !== undefined && ifVersion !== before.version) {
       throw new VersionConflictError(`rollout-${rolloutId}`, ifVersion, before.version);
     }
@@ -73,6 +100,29 @@ export class SteerRollout {
       traceparent,
     });
     return { flight: this.deck.get(rolloutId) ?? before, position };
+  }
+
+  /** A retry may be refused by what its own first try led to, or by what came since; the first answer counts. */
+  private async answeredBefore(
+    { rolloutId, changeId }: Pick<FiledFlight['filed'], 'rolloutId' | 'changeId'>,
+    { command, identity: { actor }, commandIdentity, traceparent }: SteerRequest,
+  ): Promise<{ readonly flight: OnDeck; readonly position: number } | null> {
+    if (commandIdentity === undefined) return null;
+    const stream = rolloutStream(rolloutId);
+    const context = { actor, correlationId: changeId, traceparent };
+    try {
+      const { state, version, position } = await this.events.handle(
+        recalling,
+        stream,
+        command,
+        context,
+        commandIdentity,
+      );
+      return { flight: { state, version }, position };
+    } catch (error) {
+      if (error instanceof NeverToldError) return null;
+      throw error;
+    }
   }
 
   private async authorise(
