@@ -1,39 +1,51 @@
 import { parseArgs } from 'node:util';
 import { runFlight } from './flight/flight-suite.js';
-import { reportText } from './report/report.js';
+import { runJudge } from './judge/judge-suite.js';
+import { type Report, reportText } from './report/report.js';
 import { writeReport } from './report/write-report.js';
 
-const USAGE = `npm run bench -- flight [--rounds N] [--seconds N] [--dry-run]
+const USAGE = `npm run bench -- <suite> [options] [--dry-run]
 
   flight      from submit to automatic decision, against the same hops done bare
-  --rounds    how often everything is measured; figures are medians (3)
-  --seconds   how long each run at half saturation takes (8)
+    --rounds  how often everything is measured; figures are medians (3)
+    --seconds how long each run at half saturation takes (8)
+  judge       false stops and detection times of our judge and of others' rules, simulated
+    --runs    simulated hours per scenario and judge (2000)
   --dry-run   print the figures and leave the results file as it is
 `;
 const USAGE_ERROR = 2;
-
-/** Runs a suite. @returns the exit code: 0 measured, whatever the figures say; 2 not understood */
-export async function main(argv: readonly string[]): Promise<number> {
-  const { suite, rounds, seconds, isDry } = read(argv);
-  if (suite !== 'flight' || !(rounds >= 1) || !(seconds >= 1)) {
-    process.stderr.write(USAGE);
-    return USAGE_ERROR;
-  }
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const report = await runFlight({ rounds, seconds, say });
-  process.stdout.write(reportText(report));
-  if (!isDry) await writeReport(report);
-  return 0;
-}
 
 interface Wish {
   readonly suite: string;
   readonly rounds: number;
   readonly seconds: number;
+  readonly runs: number;
   readonly isDry: boolean;
 }
 
-function read(argv: readonly string[]): Wish {
+type Suite = (wish: Wish, say: (line: string) => void) => Promise<Report>;
+
+const SUITES: Readonly<Record<string, Suite>> = {
+  flight: ({ rounds, seconds }, say) => runFlight({ rounds, seconds, say }),
+  judge: ({ runs }, say) => Promise.resolve(runJudge({ runs, say })),
+};
+
+/** Runs a suite. @returns the exit code: 0 measured, whatever the figures say; 2 not understood */
+export async function main(argv: readonly string[]): Promise<number> {
+  const wish = read(argv);
+  const suite = wish && Object.hasOwn(SUITES, wish.suite) ? SUITES[wish.suite] : undefined;
+  if (!wish || !suite) {
+    process.stderr.write(USAGE);
+    return USAGE_ERROR;
+  }
+  const report = await suite(wish, (line) => void process.stderr.write(`${line}\n`));
+  process.stdout.write(reportText(report));
+  if (!wish.isDry) await writeReport(report);
+  return 0;
+}
+
+/** @returns null when the arguments are not understood */
+function read(argv: readonly string[]): Wish | null {
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
@@ -41,17 +53,19 @@ function read(argv: readonly string[]): Wish {
       options: {
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '8' },
+        runs: { type: 'string', default: '2000' },
         'dry-run': { type: 'boolean', default: false },
       },
     });
     const [suite = ''] = positionals;
-    return {
-      suite,
+    const numbers = {
       rounds: Number(values.rounds),
       seconds: Number(values.seconds),
-      isDry: values['dry-run'],
+      runs: Number(values.runs),
     };
+    if (!Object.values(numbers).every((number) => number >= 1)) return null;
+    return { suite, ...numbers, isDry: values['dry-run'] };
   } catch {
-    return { suite: '', rounds: 0, seconds: 0, isDry: true };
+    return null;
   }
 }

@@ -8,7 +8,8 @@ export interface Machine {
   readonly platform: string;
   /** Of one minute, before anything of the bench ran: above 0 somebody else was busy. */
   readonly loadAverage: number;
-  readonly versions: Readonly<Record<'node' | 'postgres' | 'nats', string>>;
+  /** Of what the suite ran on; a pure one needs Node alone. */
+  readonly versions: Readonly<Record<'node', string> & Partial<Record<'postgres' | 'nats', string>>>;
 }
 
 /** This machine, as it is before a run. */
