@@ -42,14 +42,22 @@ export const auditCommands: NounSpec = {
     },
     {
       usage: 'replay',
-      summary: 'events in order, as they were stored',
+      summary: 'events in order, as they were stored; or every decision among them made again',
       format: 'jsonl',
       options: [
         { flags: '--change <change>', summary: 'only what concerns this change' },
         { flags: '--from <place>', summary: 'from this position or moment on' },
         { flags: '--until <place>', summary: 'up to this position or moment' },
+        { flags: '--stream <stream>', summary: 'only events of this stream, <aggregate>-<id>' },
+        { flags: '--aggregate <name>', summary: 'only events of this kind of aggregate: change, rollout …' },
+        { flags: '--actor <id>', summary: 'only what this actor did, or had done on their behalf' },
         { flags: '--type <type>', summary: 'only events of this type', isRepeatable: true },
         { flags: '--limit <n>', summary: 'most events', parse: parseCount },
+        {
+          flags: '--decisions',
+          summary:
+            'make every score, policy outcome, approval outcome, verdict and gate answer again; exit 15 when one differs',
+        },
       ],
       load: async () => (await import('./replay-log.js')).replayLog,
     },
