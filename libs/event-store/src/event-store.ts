@@ -121,6 +121,14 @@ export interface Decision<State> {
   readonly version: number;
 }
 
+export interface DecideOptions {
+  /**
+   * The stream most likely does not exist yet, so that it need not be read first: where it does after all, the append
+   * conflicts, and the next decision reads it.
+   */
+  readonly presumesNew?: boolean;
+}
+
 export interface HandleResult<State> extends AppendResult {
   readonly state: State;
   /** Version of the stream after the command. */
@@ -145,11 +153,16 @@ export abstract class EventStore {
   /** Position of the newest event, 0 for an empty log. */
   abstract head(): Promise<number>;
 
-  /** What a command would lead to now, without appending: what a reaction returns to the transport. */
+  /**
+   * What a command would lead to now, without appending: what a reaction returns to the transport. A decision with
+   * events may rest on what this process last saw of the stream; the version it expects makes the log refuse it where
+   * that has changed. A refusal or a decision without events rests on the stream as it is.
+   */
   abstract decide<State, Command, Event extends Fact>(
     decider: Decider<State, Command, Event>,
     stream: string,
     command: Command,
+    options?: DecideOptions,
   ): Promise<Decision<State>>;
 
   /** Reads, decides and appends; reads again and decides again (at most five times) when another writer was faster. */
@@ -159,5 +172,6 @@ export abstract class EventStore {
     command: Command,
     context: AppendContext,
     identity?: CommandIdentity,
+    options?: DecideOptions,
   ): Promise<HandleResult<State>>;
 }

@@ -6,6 +6,7 @@ import type {
   AppendRequest,
   AppendResult,
   CommandIdentity,
+  DecideOptions,
   Decision,
   HandleResult,
   NewEvent,
@@ -22,6 +23,12 @@ export interface KeptAnswer {
 export interface CommandLog {
   append(request: AppendRequest): Promise<AppendResult>;
   readStream(stream: string): Promise<StreamState>;
+  decide<State, Command, Event extends Fact>(
+    decider: Decider<State, Command, Event>,
+    stream: string,
+    command: Command,
+    options?: DecideOptions,
+  ): Promise<Decision<State>>;
   findCommand(id: string): Promise<KeptAnswer | null>;
 }
 
@@ -35,7 +42,15 @@ export async function decideCommand<State, Command, Event extends Fact>(
   stream: string,
   command: Command,
 ): Promise<Decision<State>> {
-  const { events, version } = await log.readStream(stream);
+  return decideOn(await log.readStream(stream), decider, command);
+}
+
+/** Decides on a stream as it was seen. */
+export function decideOn<State, Command, Event extends Fact>(
+  { stream, events, version }: StreamState,
+  decider: Decider<State, Command, Event>,
+  command: Command,
+): Decision<State> {
   const before = foldFacts(decider, factsOf<Event>(events));
   const facts = decider.decide(command, before);
   const after = facts.reduce((state, fact) => decider.evolve(state, fact), before);
@@ -59,10 +74,11 @@ export async function handleCommand<State, Command, Event extends Fact>(
   command: Command,
   context: AppendContext,
   identity?: CommandIdentity,
+  options?: DecideOptions,
 ): Promise<HandleResult<State>> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await handleOnce(log, decider, stream, command, context, identity);
+      return await handleOnce(log, decider, stream, command, context, identity, options);
     } catch (error) {
       if (!(error instanceof VersionConflictError) || tries === MAX_DECISIONS) throw error;
     }
@@ -76,8 +92,9 @@ async function handleOnce<State, Command, Event extends Fact>(
   command: Command,
   context: AppendContext,
   identity?: CommandIdentity,
+  options?: DecideOptions,
 ): Promise<HandleResult<State>> {
-  const decision = await decideOrRecall(log, decider, stream, command, identity);
+  const decision = await decideOrRecall(log, decider, stream, command, identity, options);
   if ('result' in decision) return recalled(log, decider, stream, decision.result);
   const { append, after, version } = decision;
   // A command that changes nothing is still kept when it has an identity, so that a retry gets the same answer.
@@ -94,9 +111,10 @@ async function decideOrRecall<State, Command, Event extends Fact>(
   stream: string,
   command: Command,
   identity: CommandIdentity | undefined,
+  options: DecideOptions | undefined,
 ): Promise<Decision<State> | { readonly result: AppendResult }> {
   try {
-    return await decideCommand(log, decider, stream, command);
+    return await log.decide(decider, stream, command, options);
   } catch (error) {
     if (identity === undefined || !(error instanceof DomainError)) throw error;
     const kept = await log.findCommand(identity.id);

@@ -34,6 +34,7 @@ export {
   type AppendRequest,
   type AppendResult,
   type CommandIdentity,
+  type DecideOptions,
   type Decision,
   EventStore,
   type ExpectedVersion,

@@ -12,6 +12,7 @@ import {
   type AppendRequest,
   type AppendResult,
   type CommandIdentity,
+  type DecideOptions,
   type Decision,
   EventStore,
   type ExpectedVersion,
@@ -115,8 +116,9 @@ export class MemoryEventStore extends EventStore {
     command: Command,
     context: AppendContext,
     identity?: CommandIdentity,
+    options?: DecideOptions,
   ): Promise<HandleResult<State>> {
-    return handleCommand(this, decider, stream, command, context, identity);
+    return handleCommand(this, decider, stream, command, context, identity, options);
   }
 
   #refuseForeign(events: readonly PreparedEvent[]): void {

@@ -8,13 +8,14 @@ import {
   type AppendRequest,
   type AppendResult,
   type CommandIdentity,
+  type DecideOptions,
   type Decision,
   EventStore,
   type HandleResult,
   type ReadLogOptions,
   type StreamState,
 } from '../event-store.js';
-import { decideCommand, handleCommand, type KeptAnswer } from '../handle-command.js';
+import { decideOn, handleCommand, type KeptAnswer } from '../handle-command.js';
 import { type EventSource, prepareAppend } from '../prepare-append.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { uuidV7 } from '../uuid-v7.js';
@@ -22,6 +23,7 @@ import { APPEND_SQL, appendValues, faultOf, refusalOf } from './append-call.js';
 import { APPEND_TOGETHER_SQL, type AppendCall, appendTogetherValues } from './append-together-call.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { readRawBatches } from './read-raw-batches.js';
+import { RememberedStreams } from './remembered-streams.js';
 import { ask, hexFromPg, isoFromPg, type Row } from './wire.js';
 
 export interface PgEventStoreOptions {
@@ -49,6 +51,7 @@ export class PgEventStore extends EventStore {
   readonly #pool: Pool;
   readonly #source: EventSource;
   readonly #onCommitted: (position: number) => void;
+  readonly #streams = new RememberedStreams();
   readonly #commits = new Coalescer<AppendCall, Row>({
     rounds: 1,
     most: MOST_TOGETHER,
@@ -65,18 +68,27 @@ export class PgEventStore extends EventStore {
 
   async append(request: AppendRequest): Promise<AppendResult> {
     const events = prepareAppend(request, this.#source);
-    const row = await this.#commits.run({ request, events });
+    const row = await this.#commits.run({ request, events }).catch((error: unknown) => {
+      // Whether it was written is not known.
+      this.#streams.doubt(request.streams);
+      throw error;
+    });
     const refusal = refusalOf(row, request);
-    if (refusal !== null) throw refusal;
+    if (refusal !== null) {
+      this.#streams.doubt(request.streams);
+      throw refusal;
+    }
     const [verdict, first, last, recorded, versions] = row;
     if (verdict === 'duplicate') return this.#keptResult(Number(first), Number(last), recorded ?? '');
-    return {
+    const result = {
       duplicate: false,
       position: Number(last),
       recordedAt: isoFromPg(recorded ?? ''),
       versions: versionsOf(request, versions ?? '{}'),
       events: events.map(({ id, stream }, index) => ({ id, position: Number(first) + index, stream })),
     };
+    this.#streams.extend(request, events, result);
+    return result;
   }
 
   async readStream(stream: string): Promise<StreamState> {
@@ -121,12 +133,18 @@ export class PgEventStore extends EventStore {
     return { requestDigest: hexFromPg(digest ?? ''), result };
   }
 
-  decide<State, Command, Event extends Fact>(
+  async decide<State, Command, Event extends Fact>(
     decider: Decider<State, Command, Event>,
     stream: string,
     command: Command,
+    { presumesNew = false }: DecideOptions = {},
   ): Promise<Decision<State>> {
-    return decideCommand(this, decider, stream, command);
+    const seen = presumesNew ? this.#streams.presumeNew(stream) : this.#streams.recall(stream);
+    const decided = seen === undefined ? undefined : decidedOn(seen, decider, command);
+    if (decided !== undefined) return decided;
+    const state = await this.readStream(stream);
+    this.#streams.keep(state);
+    return decideOn(state, decider, command);
   }
 
   handle<State, Command, Event extends Fact>(
@@ -135,8 +153,9 @@ export class PgEventStore extends EventStore {
     command: Command,
     context: AppendContext,
     identity?: CommandIdentity,
+    options?: DecideOptions,
   ): Promise<HandleResult<State>> {
-    return handleCommand(this, decider, stream, command, context, identity);
+    return handleCommand(this, decider, stream, command, context, identity, options);
   }
 
   /** One commit for all; where one of them is at fault, one for each. */
@@ -197,4 +216,19 @@ export class PgEventStore extends EventStore {
 function versionsOf({ streams }: AppendRequest, versions: string): Readonly<Record<string, number>> {
   const numbers = versions.slice(1, -1).split(',');
   return Object.fromEntries(streams.map(({ stream }, index) => [stream, Number(numbers[index] ?? 0)]));
+}
+
+/** @returns undefined where only the stream as it is can tell: nothing would check a refusal, or a decision to do nothing */
+function decidedOn<State, Command, Event extends Fact>(
+  seen: StreamState,
+  decider: Decider<State, Command, Event>,
+  command: Command,
+): Decision<State> | undefined {
+  try {
+    const decision = decideOn(seen, decider, command);
+    return decision.append.events.length > 0 ? decision : undefined;
+  } catch {
+    // Decided again on the stream as it is, which throws again if it must.
+    return undefined;
+  }
 }
