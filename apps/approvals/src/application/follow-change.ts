@@ -1,5 +1,10 @@
 import type { RiskAssessed } from '@glidepath/contracts';
-import { type EventEnvelope, EventStore, type StreamAppend } from '@glidepath/event-store';
+import {
+  type DecideOptions,
+  type EventEnvelope,
+  EventStore,
+  type StreamAppend,
+} from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { approvalCase } from '../domain/approval-case.js';
 import type { ApprovalCommand } from '../domain/approval-commands.js';
@@ -22,13 +27,17 @@ export class FollowChange {
       )
       .filter(({ severity }) => severity === data.decision)
       .map(({ outcome, message }) => (outcome === 'error' ? `could not be judged: ${message}` : message));
-    return this.decide(data.changeId, {
-      type: 'open',
-      change: data,
-      requirements: data.requirements,
-      policy: { decision: data.decision, reasons },
-      decideBy: new Date(Date.parse(recordedAt) + this.settings.ttlHours * HOUR_MS),
-    });
+    return this.decide(
+      data.changeId,
+      {
+        type: 'open',
+        change: data,
+        requirements: data.requirements,
+        policy: { decision: data.decision, reasons },
+        decideBy: new Date(Date.parse(recordedAt) + this.settings.ttlHours * HOUR_MS),
+      },
+      { presumesNew: true },
+    );
   }
 
   amended({
@@ -44,8 +53,13 @@ export class FollowChange {
     return this.decide(data.changeId, { type: 'cancel', reason: data.reason, now: new Date(recordedAt) });
   }
 
-  private async decide(changeId: string, command: ApprovalCommand): Promise<StreamAppend> {
-    const { append } = await this.events.decide(approvalCase, `approval-case-${changeId}`, command);
+  private async decide(
+    changeId: string,
+    command: ApprovalCommand,
+    options?: DecideOptions,
+  ): Promise<StreamAppend> {
+    const stream = `approval-case-${changeId}`;
+    const { append } = await this.events.decide(approvalCase, stream, command, options);
     return append;
   }
 }

@@ -31,16 +31,17 @@ export class AssessRevision {
       history,
       submittedAt: submitted.recordedAt,
     });
-    const { append } = await this.events.decide(assessment, `risk-${changeId}`, {
-      type: 'assess',
-      change: submitted.data,
-      inputs,
-      facts: [
-        { fact: submitted.type, position: submitted.position },
-        { fact: 'catalogue', position: catalog.position },
-        { fact: 'service-history', position },
-      ],
-    });
+    const facts = [
+      { fact: submitted.type, position: submitted.position },
+      { fact: 'catalogue', position: catalog.position },
+      { fact: 'service-history', position },
+    ];
+    const { append } = await this.events.decide(
+      assessment,
+      `risk-${changeId}`,
+      { type: 'assess', change: submitted.data, inputs, facts },
+      { presumesNew: submitted.type === 'change.submitted' },
+    );
     return append;
   }
 

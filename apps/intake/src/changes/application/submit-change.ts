@@ -39,6 +39,7 @@ export class SubmitChange {
       { type: 'submit', changeId, key, authors: authorsOf(actor), proposal },
       { actor, correlationId: changeId, traceparent: traceparent ?? null },
       command,
+      { presumesNew: true },
     );
     const stream = result.events[0]?.stream ?? `change-${changeId}`;
     return { changeId: stream.slice('change-'.length), position: result.position };

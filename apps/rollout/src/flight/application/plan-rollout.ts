@@ -17,7 +17,12 @@ export class PlanRollout {
     if (filed === null) return [];
     const { rolloutId, changeId, service, plan } = filed;
     const { flag: name, stable, canary } = plan.target;
-    const flight = await this.events.decide(rollout, rolloutStream(rolloutId), { type: 'plan', filed });
+    const flight = await this.events.decide(
+      rollout,
+      rolloutStream(rolloutId),
+      { type: 'plan', filed },
+      { presumesNew: true },
+    );
     if (flight.append.events.length === 0) return [];
     const definition = { type: 'define', flag: name, service, stable, canary, rolloutId, changeId } as const;
     const defined = await this.events.decide(flag, `flag-${name}`, definition);
