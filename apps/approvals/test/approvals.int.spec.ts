@@ -19,15 +19,19 @@ describe('approvals on real Postgres and NATS', () => {
   beforeAll(async () => {
     stack = await ServiceStack.start();
     risk = stack.storeOf('risk');
-    // A case of these tests lives for two seconds.
-    const env = { ...stack.envOf('approvals'), APPROVAL_TTL_HOURS: 2 / 3600, APPROVAL_SWEEP_SECONDS: 0.1 };
-    service = await createApp(env);
-    url = await service.listen();
+    await serve(72);
   }, 120_000);
   afterAll(async () => {
     await service.close();
     await stack.stop();
   });
+
+  /** Cases opened from now on stay open for so many hours. */
+  async function serve(hours: number): Promise<void> {
+    const env = { ...stack.envOf('approvals'), APPROVAL_TTL_HOURS: hours, APPROVAL_SWEEP_SECONDS: 0.1 };
+    service = await createApp(env);
+    url = await service.listen();
+  }
 
   async function assess(fields: Parameters<typeof assessed>[1] = {}): Promise<string> {
     const changeId = uuidV7(new Date());
@@ -96,11 +100,6 @@ describe('approvals on real Postgres and NATS', () => {
     expect(await last.json()).toMatchObject({ status: 'approved', version: 4 });
   });
 
-  it('expires what nobody decides in time', async () => {
-    const changeId = await assess();
-    expect(await caseOf(changeId, 'expired')).toMatchObject({ decisions: [], version: 2 });
-  });
-
   it('closes with a cancelled change', async () => {
     const changeId = await assess();
     await caseOf(changeId);
@@ -115,5 +114,13 @@ describe('approvals on real Postgres and NATS', () => {
       context: { actor: system, correlationId: changeId },
     });
     expect(await caseOf(changeId, 'withdrawn')).toMatchObject({ version: 2 });
+  });
+
+  it('expires what nobody decides in time', async () => {
+    await service.close();
+    const aSecond = 1 / 3600;
+    await serve(aSecond);
+    const changeId = await assess();
+    expect(await caseOf(changeId, 'expired')).toMatchObject({ decisions: [], version: 2 });
   });
 });
