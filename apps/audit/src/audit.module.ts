@@ -1,9 +1,13 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { CosignWorker } from './ledger/adapters/cosign-worker.js';
 import { AuditController } from './ledger/adapters/http/audit.controller.js';
 import { LogFilesController } from './ledger/adapters/http/log-files.controller.js';
 import { LedgerWorker } from './ledger/adapters/ledger-worker.js';
 import { PgLedgerStore } from './ledger/adapters/pg/pg-ledger-store.js';
+import { CosignCheckpoint } from './ledger/application/cosign-checkpoint.js';
+import { CosignedCheckpoints } from './ledger/application/cosigned-checkpoints.js';
 import { KeepLedger } from './ledger/application/keep-ledger.js';
+import { KeepSigner } from './ledger/application/keep-signer.js';
 import { LedgerState } from './ledger/application/ledger-state.js';
 import { LedgerStore } from './ledger/application/ports.js';
 import { Prove } from './ledger/application/prove.js';
@@ -42,7 +46,11 @@ import { ReplayLog } from './replay/application/replay-log.js';
   ],
   providers: [
     CompareMirror,
+    CosignCheckpoint,
+    CosignedCheckpoints,
+    CosignWorker,
     KeepLedger,
+    KeepSigner,
     LedgerState,
     LedgerWorker,
     LogTail,
@@ -62,7 +70,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
   ],
 })
 export class AuditModule {
-  /** @param outside providers of `SignerVault` and `MirrorProbe` */
+  /** @param outside providers of `SignerVault`, `SignerSettings`, `Witnesses` and `MirrorProbe` */
   static on(outside: readonly Provider[]): DynamicModule {
     return { module: AuditModule, providers: [...outside] };
   }

@@ -9,6 +9,17 @@ const AuditEnvSchema = ServiceEnvSchema.extend({
     .string()
     .regex(/^[^\s+]{1,255}$/, 'has no white space and no plus sign, and at most 255 characters')
     .optional(),
+  /** How many keys the log shall have had; one more than now rotates the key, once. */
+  AUDIT_KEY_GENERATION: z.coerce.number().int().min(1).max(1000).default(1),
+  /** Origin of a log to be closed; a new one with a new key takes its place, once. */
+  AUDIT_CLOSE_ORIGIN: z.string().min(1).optional(),
+  /** Why, in one line; it is signed and published. */
+  AUDIT_CLOSE_REASON: z
+    .string()
+    .regex(/^\P{Cc}{1,500}$/u, 'is one line')
+    .default('closed by its operator'),
+  /** Trust policy (C2SP tlog-policy): its witnesses with a URL are asked for cosignatures. */
+  AUDIT_POLICY_FILE: z.string().min(1).optional(),
 });
 export type AuditEnv = z.output<typeof AuditEnvSchema>;
 

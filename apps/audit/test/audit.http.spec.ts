@@ -15,6 +15,8 @@ import { problems } from '../src/ledger/adapters/http/problems.js';
 import { LedgerWorker } from '../src/ledger/adapters/ledger-worker.js';
 import { KeepLedger } from '../src/ledger/application/keep-ledger.js';
 import { LedgerStore, SignerVault } from '../src/ledger/application/ports.js';
+import { SignerSettings } from '../src/ledger/application/signer-settings.js';
+import { Witnesses } from '../src/ledger/application/witnesses.js';
 import { LogSource } from '../src/log/application/log-source.js';
 import { MirrorProbe } from '../src/mirror/application/mirror-probe.js';
 import { MirrorRecords } from '../src/mirror/application/mirror-records.js';
@@ -28,6 +30,8 @@ import {
   MemoryLog,
   MemoryMirrorRecords,
   MemorySignerVault,
+  NoWitnesses,
+  PLAIN_SIGNER,
 } from './memory-ports.js';
 import { CHANGES, sampleEvent, sampleEvents } from './sample-events.js';
 
@@ -35,6 +39,8 @@ import { CHANGES, sampleEvent, sampleEvents } from './sample-events.js';
   imports: [
     AuditModule.on([
       { provide: SignerVault, useClass: MemorySignerVault },
+      { provide: SignerSettings, useValue: PLAIN_SIGNER },
+      { provide: Witnesses, useClass: NoWitnesses },
       { provide: MirrorProbe, useClass: CompleteMirror },
     ]),
   ],
@@ -84,7 +90,11 @@ describe('checkpoints and proofs', () => {
     const { text, headers } = await get('/v1/audit/checkpoint').set('Accept', 'text/plain').expect(200);
     expect(text).toBe(body.note);
     expect(headers['content-type']).toContain('text/plain');
-    await get('/v1/audit/key').expect(200, { origin: body.origin, verifierKey: body.verifierKey });
+    await get('/v1/audit/key').expect(200, {
+      origin: body.origin,
+      verifierKey: body.verifierKey,
+      rotations: [],
+    });
   });
 
   it('lists every kept checkpoint', async () => {
@@ -153,7 +163,7 @@ describe('checkpoints and proofs', () => {
 
   it('tells how far it is', async () => {
     const { body } = await get('/v1/audit/status').expect(200);
-    expect(body).toEqual({ head: 300, sealedThrough: 300, signedThrough: 300 });
+    expect(body).toEqual({ head: 300, sealedThrough: 300, signedThrough: 300, witnesses: [] });
   });
 });
 

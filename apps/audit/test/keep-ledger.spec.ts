@@ -1,67 +1,29 @@
-import { leafHash, MemoryTree, openCheckpoint } from '@glidepath/ledger';
-import { Clock, JsonLogger } from '@glidepath/service-kit';
-import { KeepLedger } from '../src/ledger/application/keep-ledger.js';
-import { LedgerState } from '../src/ledger/application/ledger-state.js';
-import { SealLog } from '../src/ledger/application/seal-log.js';
-import { SignCheckpoint } from '../src/ledger/application/sign-checkpoint.js';
-import { VerifyLedger } from '../src/ledger/application/verify-ledger.js';
-import { MemoryLedgerStore, MemoryLog, MemoryMirrorRecords, MemorySignerVault } from './memory-ports.js';
+import { leafHash, MemoryTree } from '@glidepath/ledger';
+import { ledgerOf } from './ledger-fixture.js';
+import { MemoryLedgerStore } from './memory-ports.js';
 import { sampleEvent, sampleEvents } from './sample-events.js';
-
-class ManualClock extends Clock {
-  at = Date.UTC(2026, 0, 1);
-
-  override now(): Date {
-    return new Date(this.at);
-  }
-}
-
-function ledger(events: number) {
-  const log = new MemoryLog();
-  const store = new MemoryLedgerStore();
-  const vault = new MemorySignerVault();
-  const mirror = new MemoryMirrorRecords();
-  const clock = new ManualClock();
-  log.events.push(...sampleEvents(events));
-  const lines: string[] = [];
-  const start = () => {
-    const state = new LedgerState();
-    const logger = new JsonLogger('audit', 'info', (line) => void lines.push(line));
-    const sign = new SignCheckpoint(store, vault, clock);
-    const keep = new KeepLedger(new SealLog(log, store), sign, state, clock, logger);
-    const turn = async () => {
-      clock.at += 1000;
-      await keep.turn();
-      return state;
-    };
-    return { keep, state, turn };
-  };
-  const verify = () => new VerifyLedger(log, store, vault, mirror).run();
-  return { log, store, vault, mirror, clock, lines, start, verify };
-}
 
 describe('the ledger', () => {
   it('seals every record and signs the root', async () => {
-    const { store, vault, log, start } = ledger(700);
+    const { store, vault, log, start } = ledgerOf(700);
     const { sealedThrough, signedThrough, alarm } = await start().turn();
     expect([sealedThrough, signedThrough, alarm]).toEqual([700, 700, undefined]);
     const tree = new MemoryTree();
     for (const event of log.events) tree.append(leafHash(event));
-    const verifier = await vault.verifier();
-    const opened = openCheckpoint(store.kept[0]?.note ?? '', verifier === undefined ? [] : [verifier]);
+    const opened = (await vault.keys())?.open(store.kept[0]?.note ?? '');
     expect(opened).toMatchObject({ origin: 'glidepath.test/log', size: 700n });
-    expect(opened.root).toEqual(tree.root());
+    expect(opened?.root).toEqual(tree.root());
     expect(vault.files.get(700)).toBe(store.kept[0]?.note);
   });
 
   it('signs the empty log, so that there is always a checkpoint', async () => {
-    const { store, start } = ledger(0);
+    const { store, start } = ledgerOf(0);
     await start().turn();
     expect(store.kept.map(({ size }) => size)).toEqual([0]);
   });
 
   it('signs at most once a second', async () => {
-    const { log, store, clock, start } = ledger(3);
+    const { log, store, clock, start } = ledgerOf(3);
     const { keep, turn } = start();
     await turn();
     log.events.push(sampleEvent(4));
@@ -74,7 +36,7 @@ describe('the ledger', () => {
   });
 
   it('goes on after a restart where it stopped', async () => {
-    const { log, store, start, verify } = ledger(300);
+    const { log, store, start, verify } = ledgerOf(300);
     await start().turn();
     log.events.push(...sampleEvents(900).slice(300));
     await start().turn();
@@ -83,7 +45,7 @@ describe('the ledger', () => {
   });
 
   it('remembers what it is about to sign before anybody sees the signature', async () => {
-    const { store, vault, start } = ledger(5);
+    const { store, vault, start } = ledgerOf(5);
     vault.keepNote = () => Promise.reject(new Error('disk full'));
     await start().turn();
     expect(vault.state?.last.size).toBe(5);
@@ -91,7 +53,7 @@ describe('the ledger', () => {
   });
 
   it('signs nothing while the newest records are gone, and names them', async () => {
-    const { log, store, start } = ledger(10);
+    const { log, store, start } = ledgerOf(10);
     const { turn } = start();
     await turn();
     log.events.length = 7;
@@ -100,7 +62,7 @@ describe('the ledger', () => {
   });
 
   it('raises the alarm once and takes it back when the log is whole again', async () => {
-    const { log, lines, start } = ledger(10);
+    const { log, lines, start } = ledgerOf(10);
     const { state, turn } = start();
     await turn();
     const gone = log.events.splice(7);
@@ -114,7 +76,7 @@ describe('the ledger', () => {
   });
 
   it('refuses to sign a database that is older than its last signature', async () => {
-    const { log, store, vault, start } = ledger(10);
+    const { log, store, vault, start } = ledgerOf(10);
     await start().turn();
     const older = new MemoryLedgerStore();
     log.events.length = 6;
@@ -124,7 +86,7 @@ describe('the ledger', () => {
   });
 
   it('refuses to sign history that was written anew', async () => {
-    const { log, store, start } = ledger(10);
+    const { log, store, start } = ledgerOf(10);
     await start().turn();
     log.events.splice(0, 10, ...sampleEvents(12).map(({ position }) => sampleEvent(position, 'rewritten')));
     Object.assign(store, { tiles: new Map(), size: 0 });
@@ -133,21 +95,21 @@ describe('the ledger', () => {
   });
 
   it('refuses to sign when the signer has lost its memory', async () => {
-    const { vault, start } = ledger(10);
+    const { vault, start } = ledgerOf(10);
     await start().turn();
     vault.state = undefined;
     expect((await start().turn()).alarm).toMatchObject({ kind: 'signer-state-lost' });
   });
 
   it('does not seal a record that does not fit its digest', async () => {
-    const { log, store, start } = ledger(10);
+    const { log, store, start } = ledgerOf(10);
     log.events[6] = { ...sampleEvent(7), dataText: '{}' };
     expect((await start().turn()).alarm).toMatchObject({ kind: 'altered-content', from: 7, to: 7 });
     expect(store.size).toBe(0);
   });
 
   it('does not seal beyond a gap', async () => {
-    const { log, start } = ledger(10);
+    const { log, start } = ledgerOf(10);
     log.events.splice(3, 2);
     expect((await start().turn()).alarm).toMatchObject({ kind: 'missing', from: 4, to: 5 });
   });
@@ -155,14 +117,14 @@ describe('the ledger', () => {
 
 describe('verifying', () => {
   it('names a record altered together with its digest', async () => {
-    const { log, start, verify } = ledger(600);
+    const { log, start, verify } = ledgerOf(600);
     await start().turn();
     log.events[299] = sampleEvent(300, 'never happened');
     expect((await verify()).fault).toMatchObject({ kind: 'altered-record', from: 300, to: 300 });
   });
 
   it('names the range when the sealed leaves are gone too', async () => {
-    const { log, store, start, verify } = ledger(20);
+    const { log, store, start, verify } = ledgerOf(20);
     await start().turn();
     store.tiles.clear();
     log.events[9] = sampleEvent(10, 'never happened');
@@ -170,7 +132,7 @@ describe('verifying', () => {
   });
 
   it('names the missing range by a note kept as a file, though the database forgot it', async () => {
-    const { log, store, start, verify } = ledger(10);
+    const { log, store, start, verify } = ledgerOf(10);
     await start().turn();
     log.events.length = 7;
     store.kept.length = 0;
@@ -178,7 +140,7 @@ describe('verifying', () => {
   });
 
   it('reports a kept checkpoint that was tampered with', async () => {
-    const { store, start, verify } = ledger(10);
+    const { store, start, verify } = ledgerOf(10);
     await start().turn();
     const [first] = store.kept;
     if (first !== undefined) store.kept[0] = { ...first, note: first.note.replace('\n10\n', '\n11\n') };
@@ -186,7 +148,7 @@ describe('verifying', () => {
   });
 
   it('reports a mirror that delivered something else', async () => {
-    const { mirror, start, verify } = ledger(10);
+    const { mirror, start, verify } = ledgerOf(10);
     await start().turn();
     mirror.comparison = { compared: 10, firstDifference: 4 };
     expect(await verify()).toMatchObject({ mirrored: 10, fault: { kind: 'mirror-differs', from: 4 } });

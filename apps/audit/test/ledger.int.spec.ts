@@ -7,14 +7,17 @@ import { FileSignerVault } from '../src/ledger/adapters/files/file-signer-vault.
 import { ledgerMigrations } from '../src/ledger/adapters/pg/ledger-migrations.js';
 import { PgLedgerStore } from '../src/ledger/adapters/pg/pg-ledger-store.js';
 import { KeepLedger } from '../src/ledger/application/keep-ledger.js';
+import { KeepSigner } from '../src/ledger/application/keep-signer.js';
 import { LedgerState } from '../src/ledger/application/ledger-state.js';
 import { Prove } from '../src/ledger/application/prove.js';
 import { SealLog } from '../src/ledger/application/seal-log.js';
 import { SignCheckpoint } from '../src/ledger/application/sign-checkpoint.js';
+import type { SignerSettings } from '../src/ledger/application/signer-settings.js';
 import { VerifyLedger } from '../src/ledger/application/verify-ledger.js';
 import { PgLogSource } from '../src/log/adapters/pg/pg-log-source.js';
 import { mirrorMigrations } from '../src/mirror/adapters/pg/mirror-migrations.js';
 import { PgMirrorRecords } from '../src/mirror/adapters/pg/pg-mirror-records.js';
+import { PLAIN_SIGNER } from './memory-ports.js';
 import { type LogDatabase, startLogDatabase } from './log-database.js';
 
 let database: LogDatabase;
@@ -48,6 +51,15 @@ function process() {
   return { source, store, vault, state, seal, keep, prove, verify };
 }
 
+function signerOf(
+  store: PgLedgerStore,
+  vault: FileSignerVault,
+  settings: Partial<SignerSettings>,
+): KeepSigner {
+  const logger = new JsonLogger('audit', 'error', () => undefined);
+  return new KeepSigner(store, vault, { ...PLAIN_SIGNER, ...settings }, logger);
+}
+
 describe('the ledger on Postgres', () => {
   it('seals five thousand events and signs their root', async () => {
     await database.write(5000);
@@ -67,7 +79,7 @@ describe('the ledger on Postgres', () => {
 
   it.each([1, 256, 4097, 5000])('proves position %d to whoever has the key', async (position) => {
     const { prove, vault, source } = process();
-    const verifier = await vault.verifier();
+    const verifier = (await vault.keys())?.current;
     const { file } = await prove.inclusion(position);
     const raw = await source.at(position);
     const leaf = raw === undefined ? Buffer.alloc(32) : leafHash(raw);
@@ -166,5 +178,37 @@ describe('the ledger on Postgres', () => {
     const { keep, state } = process();
     await keep.turn();
     expect(state.alarm).toMatchObject({ kind: 'signer-state-lost' });
+  });
+
+  it('closes the log it is told to close, keeps it as it was and begins another', async () => {
+    const { store } = process();
+    const closed = await store.newestCheckpoint();
+    const origin = closed?.note.split('\n')[0] ?? '';
+    const { keep, state, vault, verify } = process();
+    const signer = signerOf(store, vault, { closes: origin, closeReason: 'the signer lost its memory' });
+    expect(await signer.turn()).toBe(true);
+    await keep.turn();
+    expect([state.alarm, state.signedThrough]).toEqual([undefined, 5572]);
+    expect(await vault.succession()).toMatchObject({ closed: { origin, size: BigInt(closed?.size ?? 0) } });
+    expect((await verify()).fault).toBeUndefined();
+    const { rows } = await pool.query<{ notes: string; tiles: string }>(
+      `SELECT (SELECT count(*) FROM audit.closed_checkpoint WHERE origin = $1) AS notes,
+              (SELECT count(*) FROM audit.closed_tile WHERE origin = $1) AS tiles`,
+      [origin],
+    );
+    expect(rows.map(({ notes, tiles }) => [Number(notes) > 0, Number(tiles)])).toEqual([[true, 23]]);
+  });
+
+  it('rotates its key and keeps cosignatures with the checkpoint', async () => {
+    const { store, vault, keep, verify } = process();
+    await signerOf(store, vault, { keyGeneration: 2 }).turn();
+    await database.write(5);
+    await keep.turn();
+    const note = await store.cosign(5577, '\u2014 witness.example AAAAAAAA\n');
+    expect(note).toMatch(/witness\.example AAAAAAAA\n$/);
+    expect((await store.newestCheckpoint())?.note).toBe(note);
+    expect((await vault.keys())?.open(note ?? '').size).toBe(5577n);
+    expect((await vault.keys())?.windows.map(({ from }) => from)).toEqual([0n, 5572n]);
+    expect((await verify()).fault).toBeUndefined();
   });
 });

@@ -1,5 +1,14 @@
 import type { RawEvent, ReadLogOptions } from '@glidepath/event-store';
-import { type BuiltTile, EMPTY_ROOT, MissingHashError, noteSigner, type Tile } from '@glidepath/ledger';
+import {
+  type BuiltTile,
+  type Checkpoint,
+  EMPTY_ROOT,
+  MissingHashError,
+  noteSigner,
+  signKeyRotation,
+  signLogSuccession,
+  type Tile,
+} from '@glidepath/ledger';
 import {
   type KeptCheckpoint,
   LedgerStore,
@@ -7,6 +16,8 @@ import {
   type SignerState,
   SignerVault,
 } from '../src/ledger/application/ports.js';
+import type { SignerSettings } from '../src/ledger/application/signer-settings.js';
+import { type Witness, Witnesses } from '../src/ledger/application/witnesses.js';
 import type { SignedHead } from '../src/ledger/domain/decide-signing.js';
 import { LogSource } from '../src/log/application/log-source.js';
 import { type MirrorComparison, MirrorRecords } from '../src/mirror/application/mirror-records.js';
@@ -56,7 +67,7 @@ function matches(event: RawEvent, options: ReadLogOptions): boolean {
 }
 
 export class MemoryLedgerStore extends LedgerStore {
-  readonly kept: KeptCheckpoint[] = [];
+  kept: KeptCheckpoint[] = [];
   readonly tiles = new Map<string, Uint8Array>();
   size = 0;
 
@@ -95,6 +106,21 @@ export class MemoryLedgerStore extends LedgerStore {
     return Promise.resolve();
   }
 
+  override cosign(size: number, lines: string): Promise<string | undefined> {
+    const at = this.kept.findIndex((checkpoint) => checkpoint.size === size);
+    const found = this.kept[at];
+    if (found === undefined) return Promise.resolve(undefined);
+    this.kept[at] = { ...found, note: found.note + lines };
+    return Promise.resolve(this.kept[at]?.note);
+  }
+
+  override closeLog(): Promise<void> {
+    this.kept.length = 0;
+    this.tiles.clear();
+    this.size = 0;
+    return Promise.resolve();
+  }
+
   override exclusively<T>(work: () => Promise<T>): Promise<T> {
     return work();
   }
@@ -103,16 +129,49 @@ export class MemoryLedgerStore extends LedgerStore {
 export class MemorySignerVault extends SignerVault {
   state: SignerState | undefined;
   readonly files = new Map<number, string>();
+  readonly handovers: string[] = [];
+  private takingOver: string | undefined;
 
   override load(): Promise<SignerState | undefined> {
     return Promise.resolve(this.state);
   }
 
-  override create(): Promise<SignerState> {
-    const origin = 'glidepath.test/log';
+  override recover(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override create(origin = 'glidepath.test/log'): Promise<SignerState> {
     const last = { origin, size: 0, root: Buffer.from(EMPTY_ROOT).toString('hex') };
     this.state = { signer: noteSigner(origin, 'ed25519', Buffer.alloc(32, 5)), last };
     return Promise.resolve(this.state);
+  }
+
+  override rotations(): Promise<readonly string[]> {
+    return Promise.resolve(this.handovers);
+  }
+
+  override rotate(): Promise<void> {
+    if (this.state === undefined) return Promise.reject(new Error('there is no key'));
+    const { signer, last } = this.state;
+    const next = noteSigner(last.origin, 'ed25519', Buffer.alloc(32, 6 + this.handovers.length));
+    this.handovers.push(signKeyRotation(headOf(last), signer, next));
+    this.state = { signer: next, last };
+    return Promise.resolve();
+  }
+
+  override async startAfresh(closed: SignedHead, reason: string): Promise<SignerState> {
+    const state = await this.create('glidepath.test/log2');
+    this.takingOver = signLogSuccession(
+      { origin: state.signer.name, closed: headOf(closed), reason },
+      state.signer,
+    );
+    this.handovers.length = 0;
+    this.files.clear();
+    return state;
+  }
+
+  override successionNote(): Promise<string | undefined> {
+    return Promise.resolve(this.takingOver);
   }
 
   override remember(last: SignedHead): Promise<void> {
@@ -129,6 +188,16 @@ export class MemorySignerVault extends SignerVault {
     yield* this.files.values();
   }
 }
+
+function headOf({ origin, size, root }: SignedHead): Checkpoint {
+  return { origin, size: BigInt(size), root: Buffer.from(root, 'hex') };
+}
+
+export class NoWitnesses extends Witnesses {
+  override readonly all: readonly Witness[] = [];
+}
+
+export const PLAIN_SIGNER = { keyGeneration: 1, closes: undefined, closeReason: 'test' } satisfies SignerSettings;
 
 export class MemoryMirrorRecords extends MirrorRecords {
   comparison: MirrorComparison = { compared: 0 };

@@ -71,8 +71,12 @@ export type ConsistencyProofView = z.infer<typeof ConsistencyProofViewSchema>;
 export const LedgerKeyViewSchema = z
   .object({
     origin: z.string(),
-    /** C2SP verifier key of the log. */
+    /** C2SP verifier key of the log: the one in use. */
     verifierKey: z.string(),
+    /** Signed hand-overs from one key to the next, oldest first: whoever knows one key can follow to the others. */
+    rotations: z.array(z.string()),
+    /** By what note this log took the place of one that was closed. */
+    succession: z.string().optional(),
   })
   .meta({ id: 'LedgerKey' });
 export type LedgerKeyView = z.infer<typeof LedgerKeyViewSchema>;
@@ -88,6 +92,10 @@ export const LedgerStatusViewSchema = z
     head: z.number().int(),
     sealedThrough: z.number().int(),
     signedThrough: z.number().int(),
+    /** The witnesses this log asks for cosignatures, and what keeps one from giving it. */
+    witnesses: z.array(
+      z.object({ name: z.string(), size: z.number().int(), problem: z.string().optional() }),
+    ),
     /** Set while the log is not what was sealed: nothing is signed. */
     alarm: LedgerFaultViewSchema.optional(),
   })

@@ -2,6 +2,7 @@ import { Readiness } from '@glidepath/service-kit';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { LogTail } from '../../log/application/log-tail.js';
 import { KeepLedger } from '../application/keep-ledger.js';
+import { KeepSigner } from '../application/keep-signer.js';
 import { LedgerState } from '../application/ledger-state.js';
 
 /** The longest time between two looks at the log, in milliseconds. */
@@ -14,6 +15,7 @@ export class LedgerWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> = Promise.resolve();
 
   constructor(
+    private readonly signer: KeepSigner,
     private readonly keep: KeepLedger,
     private readonly state: LedgerState,
     private readonly tail: LogTail,
@@ -34,6 +36,11 @@ export class LedgerWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private async run(): Promise<void> {
     const { signal } = this.stopped;
     while (!signal.aborted) {
+      // A log that is to be closed gets no more signatures.
+      if (!(await this.signer.turn())) {
+        await pause(signal);
+        continue;
+      }
       await this.keep.turn();
       // A database that is away makes this reject at once; the next turn reports it.
       await this.tail.beyond(this.state.sealedThrough, LOOK_EVERY_MS, signal).catch(() => pause(signal));

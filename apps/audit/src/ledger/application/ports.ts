@@ -1,4 +1,11 @@
-import { type BuiltTile, type NoteSigner, type NoteVerifier, TileReader } from '@glidepath/ledger';
+import {
+  type BuiltTile,
+  LogKeys,
+  type LogSuccession,
+  type NoteSigner,
+  openLogSuccession,
+  TileReader,
+} from '@glidepath/ledger';
 import type { SignedHead } from '../domain/decide-signing.js';
 
 /** A signed checkpoint as the ledger keeps it. */
@@ -46,6 +53,15 @@ export abstract class LedgerStore extends TileReader {
   /** Keeping the same checkpoint again changes nothing. */
   abstract keepCheckpoint(checkpoint: KeptCheckpoint): Promise<void>;
 
+  /**
+   * Adds signature lines to a kept checkpoint.
+   * @returns its note with them, undefined when there is no such checkpoint any more
+   */
+  abstract cosign(size: number, lines: string): Promise<string | undefined>;
+
+  /** Puts tiles and checkpoints of a log aside, unaltered, and begins at size 0: in one transaction. */
+  abstract closeLog(origin: string): Promise<void>;
+
   /** Runs work that only one process at a time may do: signing. */
   abstract exclusively<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -60,6 +76,9 @@ export abstract class SignerVault {
   /** Undefined when there is no key, or no memory to go with it. */
   abstract load(): Promise<SignerState | undefined>;
 
+  /** Finishes what a crash interrupted; nothing may be signed before. */
+  abstract recover(): Promise<void>;
+
   /** Makes a key and an origin that nobody has used before. */
   abstract create(): Promise<SignerState>;
 
@@ -72,8 +91,30 @@ export abstract class SignerVault {
   /** Every note kept as a file. */
   abstract notes(): AsyncIterable<string>;
 
-  /** The log's public key, undefined before it has one. */
-  async verifier(): Promise<NoteVerifier | undefined> {
-    return (await this.load())?.signer.verifier;
+  /** Hand-overs from one key to the next, oldest first. */
+  abstract rotations(): Promise<readonly string[]>;
+
+  /** Makes a new key the log's: both keys sign that the old one's last checkpoint was the newest. */
+  abstract rotate(): Promise<void>;
+
+  /**
+   * Puts the signer of a closed log aside and makes key and origin of the one that takes its place.
+   * @param closed what the closed log signed last
+   */
+  abstract startAfresh(closed: SignedHead, reason: string): Promise<SignerState>;
+
+  /** The signed note by which this log took the place of another, undefined for one that did not. */
+  abstract successionNote(): Promise<string | undefined>;
+
+  /** Every key the log has had, undefined before its first. */
+  async keys(): Promise<LogKeys | undefined> {
+    const state = await this.load();
+    return state && LogKeys.follow(state.signer.verifier, await this.rotations());
+  }
+
+  async succession(): Promise<LogSuccession | undefined> {
+    const [note, keys] = [await this.successionNote(), await this.keys()];
+    const first = keys?.windows[0]?.key;
+    return note === undefined || first === undefined ? undefined : openLogSuccession(note, first);
   }
 }

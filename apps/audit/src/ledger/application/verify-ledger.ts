@@ -1,11 +1,10 @@
 import { eventDigest, type RawEvent } from '@glidepath/event-store';
 import {
   type LogFault,
+  type LogKeys,
   type LogVerdict,
   LogVerification,
   MalformedError,
-  type NoteVerifier,
-  openCheckpoint,
   SealedLeaves,
   type TreeHead,
   UntrustedError,
@@ -43,10 +42,10 @@ export class VerifyLedger {
 
   /** @throws NoCheckpointError when the log has no key yet */
   async run(): Promise<Verification> {
-    const verifier = await this.vault.verifier();
-    if (verifier === undefined) throw new NoCheckpointError();
+    const keys = await this.vault.keys();
+    if (keys === undefined) throw new NoCheckpointError();
     // Checkpoints first: rows read later reach at least as far.
-    const { heads, fault: untrusted } = await this.heads(verifier);
+    const { heads, fault: untrusted } = await this.heads(keys);
     const verdict = await this.fold(new LogVerification(heads), await this.store.sealedSize());
     const mirror = await this.mirror.compare();
     const differs = mirror.firstDifference === undefined ? undefined : mirrorFault(mirror.firstDifference);
@@ -63,15 +62,15 @@ export class VerifyLedger {
     return verification.finish();
   }
 
-  private async heads(verifier: NoteVerifier): Promise<Heads> {
-    const heads: TreeHead[] = [];
+  private async heads(keys: LogKeys): Promise<Heads> {
+    const heads: TreeHead[] = [...keys.handovers];
     const seen = new Set<string>();
     let fault: LogFault | undefined;
     for (const notes of [this.store.checkpointNotes(), this.vault.notes()]) {
       for await (const note of notes) {
         if (seen.has(note)) continue;
         seen.add(note);
-        const head = open(note, verifier);
+        const head = open(note, keys);
         if ('kind' in head) fault ??= head;
         else heads.push(head);
       }
@@ -86,9 +85,9 @@ async function recordOf(raw: RawEvent, leaves: SealedLeaves) {
   return sealedLeaf === undefined ? { ...raw, contentDigest } : { ...raw, contentDigest, sealedLeaf };
 }
 
-function open(note: string, verifier: NoteVerifier): TreeHead | LogFault {
+function open(note: string, keys: LogKeys): TreeHead | LogFault {
   try {
-    return openCheckpoint(note, [verifier]);
+    return keys.open(note);
   } catch (error) {
     if (!(error instanceof MalformedError || error instanceof UntrustedError)) throw error;
     return {

@@ -19,7 +19,8 @@ export async function writeDurably(path: string, text: string, mode: number): Pr
   await flushFolder(dirname(path));
 }
 
-async function flushFolder(path: string): Promise<void> {
+/** Makes what was renamed in a folder outlive a crash. */
+export async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
     await folder.sync();

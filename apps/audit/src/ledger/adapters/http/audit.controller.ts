@@ -54,8 +54,9 @@ export class AuditController {
   async checkpoint(@Headers('accept') accept = ''): Promise<Answer<CheckpointView | string>> {
     const { size, root, note } = await this.prove.newestCheckpoint();
     if (accept.includes('text/plain')) return new Answer(note, { headers: textHeaders });
-    const key = await this.key();
-    return new Answer({ ...key, size, root: hex(root), note }, { headers: FRESH });
+    const { origin, verifierKey } = await this.key();
+    const view = { origin, verifierKey, size, root: hex(root), note };
+    return new Answer(view, { headers: FRESH });
   }
 
   /** Every checkpoint there is, smallest tree first: what was once signed stays comparable. */
@@ -70,13 +71,19 @@ export class AuditController {
     return new Answer(last === undefined ? { items } : { items, next: last }, { headers: FRESH });
   }
 
-  /** The log's name and public key. Get it once, on a way you trust, and keep it. */
+  /** The log's name and its keys. Get them once, on a way you trust, and keep them. */
   @Get('key')
   @ApiOkResponse({ standardSchema: LedgerKeyViewSchema })
   async key(): Promise<LedgerKeyView> {
-    const verifier = await this.vault.verifier();
-    if (verifier === undefined) throw new NoCheckpointError();
-    return { origin: verifier.name, verifierKey: formatVerifierKey(verifier) };
+    const keys = await this.vault.keys();
+    if (keys === undefined) throw new NoCheckpointError();
+    const [rotations, succession] = [await this.vault.rotations(), await this.vault.successionNote()];
+    const view = {
+      origin: keys.origin,
+      verifierKey: formatVerifierKey(keys.current),
+      rotations: [...rotations],
+    };
+    return succession === undefined ? view : { ...view, succession };
   }
 
   /** How far the ledger is, and what is wrong with the log if something is. */
@@ -85,7 +92,8 @@ export class AuditController {
   async status(): Promise<LedgerStatusView> {
     const { sealedThrough, signedThrough, alarm } = this.state;
     const head = await this.source.head();
-    return { head, sealedThrough, signedThrough, ...(alarm === undefined ? {} : { alarm }) };
+    const witnesses = [...this.state.witnesses].map(([name, standing]) => ({ name, ...standing }));
+    return { head, sealedThrough, signedThrough, witnesses, ...(alarm === undefined ? {} : { alarm }) };
   }
 
   /** That a record is in the log. */

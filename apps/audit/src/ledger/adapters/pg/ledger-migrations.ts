@@ -22,4 +22,17 @@ export const ledgerMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: '004-closed-logs',
+    sql: `
+      -- Logs that were closed, as they were: evidence.
+      CREATE TABLE audit.closed_checkpoint (
+        origin text NOT NULL, size bigint NOT NULL, root bytea NOT NULL, note text NOT NULL, PRIMARY KEY (origin, size)
+      );
+      CREATE TABLE audit.closed_tile (
+        origin text NOT NULL, level smallint NOT NULL, index bigint NOT NULL, hashes bytea NOT NULL,
+        PRIMARY KEY (origin, level, index)
+      );
+    `,
+  },
 ];

@@ -85,6 +85,32 @@ export class PgLedgerStore extends LedgerStore {
     );
   }
 
+  override async cosign(size: number, lines: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ note: string }>(
+      'UPDATE audit.checkpoint SET note = note || $2 WHERE size = $1 RETURNING note',
+      [size, lines],
+    );
+    return rows[0]?.note;
+  }
+
+  override closeLog(origin: string): Promise<void> {
+    return this.transaction(async (client) => {
+      await client.query(
+        `INSERT INTO audit.closed_checkpoint (origin, size, root, note)
+         SELECT $1, size, root, note FROM audit.checkpoint`,
+        [origin],
+      );
+      await client.query(
+        `INSERT INTO audit.closed_tile (origin, level, index, hashes)
+         SELECT $1, level, index, hashes FROM audit.tile`,
+        [origin],
+      );
+      await client.query('DELETE FROM audit.checkpoint');
+      await client.query('DELETE FROM audit.tile');
+      await client.query('UPDATE audit.sealed SET size = 0');
+    });
+  }
+
   override exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.transaction(async (client) => {
       await client.query(`SELECT pg_advisory_xact_lock(${SIGNING_LOCK})`);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { invalidRequest, ProblemError } from '@glidepath/service-kit';
+import { invalidRequest, type Place, ProblemError } from '@glidepath/service-kit';
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { LogSource } from '../../../log/application/log-source.js';
@@ -106,6 +106,7 @@ function resumeFrom(lastEventId: string | undefined): number | undefined {
   throw invalidRequest([{ pointer: '#/header/Last-Event-ID', detail: 'is not a position' }]);
 }
 
-function placeOf(place: ReplayQuery['from']): { readonly position?: number; readonly moment?: string } {
+/** Which of the two it is, so that both can be asked for. */
+function placeOf(place: Place | undefined): { readonly position?: number; readonly moment?: string } {
   return place ?? {};
 }

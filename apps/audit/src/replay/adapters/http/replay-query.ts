@@ -1,21 +1,9 @@
 import { CATEGORY_OWNERS, ChangeIdSchema, ChangeKeySchema, EVENT_DEFINITIONS } from '@glidepath/contracts';
-import { SwitchSchema } from '@glidepath/service-kit';
+import { PlaceSchema, SwitchSchema } from '@glidepath/service-kit';
 import { z } from 'zod';
 
 const PositionSchema = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const known = new Set(EVENT_DEFINITIONS.map(({ name }) => name));
-
-/** A place in the log: a position, or a moment in ISO 8601. */
-const PlaceSchema = z.union(
-  [
-    z
-      .string()
-      .regex(/^\d{1,16}$/)
-      .transform((text) => ({ position: Number(text) })),
-    z.iso.datetime({ offset: true }).transform((text) => ({ moment: new Date(text).toISOString() })),
-  ],
-  { error: 'is neither a position nor a moment such as 2026-01-31T12:00:00Z' },
-);
 
 const TypesSchema = z
   .string()
