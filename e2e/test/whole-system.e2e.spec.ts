@@ -1,6 +1,7 @@
 import { System } from '../src/index.js';
 import { describeInbound } from './suites/cd-events.js';
 import { describeFrontDoor } from './suites/front-door.js';
+import { describeGate } from './suites/gate.js';
 import { describeRefusals } from './suites/refusals.js';
 import { describeReplay } from './suites/replay.js';
 import { describeTampering } from './suites/tampering.js';
@@ -16,6 +17,7 @@ describe('a whole system', () => {
   afterAll(() => system?.stop());
 
   describeRefusals(current);
+  describeGate(current);
   describeReplay(current);
   describeInbound(current);
   describeFrontDoor(current);
