@@ -157,4 +157,14 @@ describe('a development token', () => {
     await token();
     expect(fake.requests).toHaveLength(2);
   });
+
+  it('that is refused is told as the refusal it is, and asked for once', async () => {
+    fake.on('POST /v1/dev/token', {
+      status: 400,
+      json: { type: `${fake.url}/problems/invalid-request`, title: 'The request is not valid', status: 400 },
+    });
+    const nobody = new Glidepath({ url: fake.url, token: developmentToken(fake.url, 'nobody') });
+    await expect(nobody.changes.get('CHG-1')).rejects.toMatchObject({ code: 'invalid-request', status: 400 });
+    expect(fake.requests).toHaveLength(1);
+  });
 });

@@ -1,3 +1,4 @@
+import { GlidepathError } from '../glidepath-error.js';
 import { errorFromResponse, networkError } from './problem-response.js';
 import { retryDelayMs } from './retry-delay.js';
 import { sleep } from './sleep.js';
@@ -94,6 +95,8 @@ export class Transport {
       return { response, error: await errorFromResponse(response) };
     } catch (error) {
       signal?.throwIfAborted();
+      // A token source that asks a server has been patient already, and says better what is wrong.
+      if (error instanceof GlidepathError) throw error;
       return { error: networkError(url, error) };
     }
   }
