@@ -14,13 +14,18 @@ export const FlagTargetSchema = z.strictObject({
 export const RolloutTargetSchema = z.discriminatedUnion('driver', [FlagTargetSchema]);
 export type RolloutTarget = z.infer<typeof RolloutTargetSchema>;
 
-export const PlanStepSchema = z.union([
-  z.strictObject({ setWeight: WeightPercentSchema }),
-  /** Without `for` the pause ends when somebody resumes. */
-  z.strictObject({ pause: z.strictObject({ for: DurationSchema.optional() }) }),
-  /** Watches the analyses until they pass, at most `for`; then `onInconclusive` or `onNoData` decides. */
-  z.strictObject({ analyse: z.strictObject({ for: DurationSchema }) }),
-]);
+export const PlanStepSchema = z.union(
+  [
+    z.strictObject({ setWeight: WeightPercentSchema }),
+    /** Without `for` the pause ends when somebody resumes. */
+    z.strictObject({ pause: z.strictObject({ for: DurationSchema.optional() }) }),
+    /** Watches the analyses until they pass, at most `for`; then `onInconclusive` or `onNoData` decides. */
+    z.strictObject({ analyse: z.strictObject({ for: DurationSchema }) }),
+  ],
+  {
+    error: 'a step is one of setWeight: <percent>, pause: { for: <duration> }, analyse: { for: <duration> }',
+  },
+);
 export type PlanStep = z.infer<typeof PlanStepSchema>;
 
 export const AnalysisSchema = z.strictObject({
