@@ -27,7 +27,7 @@ export async function verifyLedger(
     });
     checkpoint = await audit.checkpoint();
   }
-  const exitCode = await run(['audit', 'verify', '-o', 'json'], {
+  const exitCode = await run(['audit', 'verify', '-o', 'json', '--quiet'], {
     GLIDEPATH_URL: url,
     GLIDEPATH_TOKEN: auditor,
   });

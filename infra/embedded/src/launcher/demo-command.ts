@@ -11,6 +11,7 @@ import { flightLine } from './flight-line.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import type { Screen } from './screen.js';
 import { stopSignal } from './stop-signal.js';
+import { summariseStory } from './summarise-story.js';
 import { Teardown } from '../stack/teardown.js';
 
 const EXIT_NOT_AS_EXPECTED = 1;
@@ -27,7 +28,7 @@ export async function demoCommand(args: LauncherArguments, screen: Screen): Prom
     throw error;
   });
   if (report === undefined) return EXIT_INTERRUPTED;
-  summarise(screen, report);
+  summariseStory(screen, report);
   screen.result(report);
   return demo.isStoryOk(report) ? 0 : EXIT_NOT_AS_EXPECTED;
 }
@@ -68,22 +69,4 @@ async function flyOnce(
   } finally {
     await teardown.run();
   }
-}
-
-function summarise(
-  screen: Screen,
-  { flights, ledger, published, consumed, lost, duplicated }: StoryReport,
-): void {
-  screen.line();
-  for (const { ok, title, expected, outcome, stableErrors } of flights) {
-    screen.line(
-      `${ok ? 'ok   ' : 'FAULT'} ${title}: ${outcome}${ok ? '' : ` instead of ${expected}`} · errors on stable ${stableErrors}`,
-    );
-  }
-  screen.line(
-    `ledger of ${ledger.size} events ${ledger.verified ? 'verified' : 'NOT verified'} · root ${ledger.root}`,
-  );
-  screen.line(
-    `${published} events published, handled ${consumed} times, ${lost} lost, ${duplicated} doubled`,
-  );
 }

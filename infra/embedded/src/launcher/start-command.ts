@@ -12,6 +12,7 @@ import { flightLine } from './flight-line.js';
 import type { LauncherArguments } from './launcher-arguments.js';
 import type { Screen } from './screen.js';
 import { stopSignal, whenAborted } from './stop-signal.js';
+import { summariseStory } from './summarise-story.js';
 
 /** Two people of different domains, as the demo's high-risk change asks for. */
 const DEMO_APPROVERS = ['grace', 'ben'];
@@ -86,10 +87,16 @@ async function flyLive(
     if (line.state !== 'awaiting-approval' || asked.has(line.key)) return;
     asked.add(line.key);
     for (const approver of DEMO_APPROVERS)
-      screen.line(`          npx --no glide change approve ${line.key} --as ${approver}`);
+      screen.line(`          npx --no -- glide change approve ${line.key} --as ${approver}`);
   };
   await demo
     .flyStory({ ...storyOn(stack, fleet), approve: false, signal, onLine })
+    .then((report) => {
+      summariseStory(screen, report);
+      screen.line();
+      screen.line('Now one of your own');
+      screen.line('  npx --no -- glide change submit docs/examples/change.yaml --as ada --wait');
+    })
     .catch((error: unknown) => {
       if (!signal.aborted) screen.note(`the demo story ended early: ${reasonOf(error)}`);
     });
@@ -105,9 +112,9 @@ function introduce(screen: Screen, { url, urls, home }: Stack): void {
   screen.line('Development mode: loopback only, demo identities. Not for production.');
   screen.line();
   screen.line('Try it, in another terminal');
-  screen.line('  npx --no glide change list');
+  screen.line('  npx --no -- glide change list');
   screen.line(`  curl -s ${url}/v1/changes`);
-  screen.line('  npx --no glide audit verify');
+  screen.line('  npx --no -- glide audit verify');
   screen.line();
   screen.line(`Ctrl-C stops everything; data and logs are kept in ${shown(home)}`);
   screen.result({ url, urls, home, pid: process.pid });
