@@ -28,6 +28,8 @@ function row(change) {
   return element;
 }
 
+let isFollowing = false;
+
 async function refresh() {
   const answer = await fetch(`/v1/changes?limit=${MOST_CHANGES}`, {
     headers: { accept: 'application/json' },
@@ -37,6 +39,7 @@ async function refresh() {
     byId('connection').textContent = body.title ?? `HTTP ${answer.status}`;
     return;
   }
+  if (isFollowing) byId('connection').textContent = 'live';
   byId('changes').replaceChildren(...body.items.map(row));
   byId('empty').hidden = body.items.length > 0;
 }
@@ -75,9 +78,11 @@ function showEvent(text) {
 function follow(after) {
   const stream = new EventSource(`/v1/live?follow=true&after=${after}`);
   stream.addEventListener('open', () => {
+    isFollowing = true;
     byId('connection').textContent = 'live';
   });
   stream.addEventListener('error', () => {
+    isFollowing = false;
     byId('connection').textContent = 'reconnecting';
   });
   stream.addEventListener('message', ({ data }) => {
