@@ -3,6 +3,7 @@ import { envelopeText, type RawEvent } from '@glidepath/event-store';
 import { FakeGateway } from '@glidepath/sdk/testing';
 import { rewritten, sampleDecisions } from '../../audit/src/replay/domain/sample-decisions.js';
 import { runGlide } from './run-glide.js';
+import { change } from './sample-views.js';
 
 let fake: FakeGateway;
 let history: readonly RawEvent[];
@@ -64,5 +65,16 @@ describe('glide audit replay', () => {
     serve([]);
     await glide('--stream', 'gate-x', '--aggregate', 'gate', '--actor', 'ada');
     expect(fake.requests[0]?.query).toEqual({ stream: 'gate-x', aggregate: 'gate', actor: 'ada' });
+  });
+});
+
+describe('glide change get --at', () => {
+  it('asks for the change as it was', async () => {
+    fake.on('GET /v1/changes/CHG-1001', { json: { ...change, state: 'awaiting-approval' } });
+    const { stdout } = await runGlide(['change', 'get', 'CHG-1001', '--at', '17', '-o', 'json'], {
+      url: fake.url,
+    });
+    expect(JSON.parse(stdout).state).toBe('awaiting-approval');
+    expect(fake.requests[0]?.query).toEqual({ at: '17' });
   });
 });

@@ -170,6 +170,39 @@ describe('changes over HTTP', () => {
     expect(amended.body).toMatchObject({ revision: 2, title: 'better', version: 2 });
   });
 
+  describe('as it was once', () => {
+    const at = (change: string, place: string | number) =>
+      http().get(`/v1/changes/${change}?at=${encodeURIComponent(place)}`);
+
+    it('is folded from what had happened by a position', async () => {
+      const before = await store.head();
+      const { id, key } = (await submit(body)).body as ChangeView;
+      const cancel = http().post(`/v1/changes/${id}/cancel`).set('Authorization', `Bearer ${ada}`);
+      await cancel.send({ reason: 'not needed' }).expect(200);
+      expect((await at(id, before + 1)).body).toMatchObject({ state: 'assessing', version: 1, reason: null });
+      const after = await at(key, before + 2).expect(200);
+      expect(after.body).toEqual((await http().get(`/v1/changes/${id}`)).body);
+      expect(after.body).toMatchObject({ state: 'cancelled', version: 2 });
+      expect((await at(id, before).expect(404)).body).toMatchObject({ type: '/problems/change-not-found' });
+    });
+
+    it('is folded from what had happened by a moment', async () => {
+      const { id, submittedAt } = (await submit(body)).body as ChangeView;
+      expect((await at(id, submittedAt).expect(200)).body).toMatchObject({ state: 'assessing' });
+      const earlier = new Date(Date.parse(submittedAt) - 1).toISOString();
+      await at(id, earlier).expect(404);
+    });
+
+    it('is not foretold, and only of a place there can be', async () => {
+      const { id } = (await submit(body)).body as ChangeView;
+      const toCome = await at(id, (await store.head()) + 1).expect(422);
+      expect(toCome.body).toMatchObject({ type: '/problems/position-to-come' });
+      expect((await at(id, 'yesterday').expect(400)).body).toMatchObject({
+        errors: [{ pointer: '#/query/at' }],
+      });
+    });
+  });
+
   it('cancels, and cancels again without harm', async () => {
     const { id } = (await submit(body)).body as ChangeView;
     const cancel = () =>

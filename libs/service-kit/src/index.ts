@@ -25,6 +25,7 @@ export {
   type PageRequest,
   pageSchemaOf,
 } from './http/page.js';
+export { type Place, PlaceSchema } from './http/place.js';
 export { TraceParent } from './http/trace-parent.js';
 export { AfterQuerySchema, ProjectionPositions, waitForPosition } from './http/wait-for-position.js';
 export { Ids, RandomIds } from './ids.js';

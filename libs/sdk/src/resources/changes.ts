@@ -22,6 +22,11 @@ export interface ChangeFilter extends PageQuery {
   readonly q?: string | undefined;
 }
 
+export interface PastOptions extends CallOptions {
+  /** Up to where history counts: a position, or a moment in ISO 8601. */
+  readonly at?: string | number | undefined;
+}
+
 export type WaitGoal = z.infer<typeof WaitForSchema>;
 type WaitView = z.infer<typeof WaitViewSchema>;
 
@@ -64,8 +69,9 @@ export class Changes {
     return this.transport.json('/v1/changes', { ...options, method: 'POST', body: input });
   }
 
-  get(change: string, options: CallOptions = {}): Promise<ChangeView> {
-    return this.transport.json(`/v1/changes/${segment(change)}`, options);
+  /** The change as it is, or as it was. @throws GlidepathError `change-not-found`, also when it did not exist yet */
+  get(change: string, { at, signal }: PastOptions = {}): Promise<ChangeView> {
+    return this.transport.json(`/v1/changes/${segment(change)}`, { signal, query: { at } });
   }
 
   list(filter: ChangeFilter = {}, options: CallOptions = {}): Promise<Page<ChangeView>> {

@@ -6,9 +6,10 @@ import { eventPresentation } from '../../output/event-presentation.js';
 export async function getChange(
   context: CommandContext,
   [change = '']: readonly string[],
+  { at }: { readonly at?: string },
 ): Promise<undefined> {
   const { glidepath, output, signal } = context;
-  await output.one(await glidepath.changes.get(change, { signal }), changePresentation);
+  await output.one(await glidepath.changes.get(change, { at, signal }), changePresentation);
 }
 
 interface ListOptions extends Omit<ChangeFilter, 'q'> {

@@ -38,7 +38,8 @@ export const changeCommands: NounSpec = {
     },
     {
       usage: 'get <change>',
-      summary: 'show a change',
+      summary: 'show a change, as it is or as it was',
+      options: [{ flags: '--at <place>', summary: 'as it was at this position or moment' }],
       load: async () => (await import('./show-changes.js')).getChange,
     },
     {

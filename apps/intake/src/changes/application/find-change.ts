@@ -1,9 +1,13 @@
 import type { ChangeView } from '@glidepath/contracts';
-import { type EventEnvelope, EventStore } from '@glidepath/event-store';
+import { type EventEnvelope, EventStore, type ReadLogOptions } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { ChangeNotFoundError } from '../domain/change.js';
 import { applyToChangeView } from '../domain/change-view.js';
+import { PositionToComeError } from '../domain/position-to-come-error.js';
 import { ChangeKeys } from './ports.js';
+
+/** Up to where history counts. */
+export type PastPlace = { readonly position: number } | { readonly moment: string };
 
 /** Reads one change from the log itself, so that the answer is never behind it. */
 @Injectable()
@@ -26,14 +30,21 @@ export class FindChange {
   }
 
   /** @throws ChangeNotFoundError */
-  async view(change: string): Promise<ChangeView> {
-    const changeId = change.startsWith('CHG-') ? await this.keys.changeId(change) : change;
-    if (changeId === null) throw new ChangeNotFoundError(change);
-    let view: ChangeView | null = null;
-    for await (const event of this.events.readLog({ correlationId: changeId }))
-      view = applyToChangeView(view, event);
-    if (view === null) throw new ChangeNotFoundError(change);
-    return view;
+  view(change: string): Promise<ChangeView> {
+    return this.fold(change, {});
+  }
+
+  /**
+   * The change as it was once: folded from the events there were, and from no later one.
+   * @param place the last position that counts, or the last moment, ISO 8601
+   * @throws ChangeNotFoundError when there was no such change yet
+   * @throws PositionToComeError when the log has no such position yet
+   */
+  async viewAt(change: string, place: PastPlace): Promise<ChangeView> {
+    if ('moment' in place) return this.fold(change, { recordedUntil: place.moment });
+    const head = await this.events.head();
+    if (place.position > head) throw new PositionToComeError(place.position, head);
+    return this.fold(change, { until: place.position });
   }
 
   /** Every event that concerns the change, in order. @throws ChangeNotFoundError */
@@ -42,5 +53,15 @@ export class FindChange {
     const events: EventEnvelope[] = [];
     for await (const event of this.events.readLog({ correlationId: changeId })) events.push(event);
     return events;
+  }
+
+  private async fold(change: string, range: ReadLogOptions): Promise<ChangeView> {
+    const changeId = change.startsWith('CHG-') ? await this.keys.changeId(change) : change;
+    if (changeId === null) throw new ChangeNotFoundError(change);
+    let view: ChangeView | null = null;
+    for await (const event of this.events.readLog({ ...range, correlationId: changeId }))
+      view = applyToChangeView(view, event);
+    if (view === null) throw new ChangeNotFoundError(change);
+    return view;
   }
 }

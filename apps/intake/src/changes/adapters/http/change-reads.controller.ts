@@ -18,6 +18,7 @@ import {
   pageOf,
   PageQuerySchema,
   pageSchemaOf,
+  PlaceSchema,
   ProjectionPositions,
   waitForPosition,
 } from '@glidepath/service-kit';
@@ -50,7 +51,10 @@ const WaitQuerySchema = z.object({
 });
 
 /** Where a page of the list begins: below the number of a key. */
-const PlaceSchema = z.number().int();
+const PagePlaceSchema = z.number().int();
+
+/** As it was at a position or a moment, instead of now. */
+const AtQuerySchema = z.object({ at: PlaceSchema.optional() });
 
 @Controller('v1/changes')
 export class ChangeReadsController {
@@ -69,17 +73,19 @@ export class ChangeReadsController {
     @Req() { url = '/' }: IncomingMessage,
   ): Promise<Answer<Page<ChangeView>>> {
     await waitForPosition(this.positions, 'change-list', after);
-    const found = await this.views.find(filter, decodeCursor(PlaceSchema, cursor), limit + 1);
+    const found = await this.views.find(filter, decodeCursor(PagePlaceSchema, cursor), limit + 1);
     return pageOf({ found, limit, url, placeOf: ({ key }) => Number(key.slice('CHG-'.length)) });
   }
 
+  /** The change as it is, or as it was. */
   @Get(':change')
   @ApiOkResponse({ standardSchema: ChangeViewSchema })
-  async get(@Param('change', { schema: ChangeNameSchema }) change: string): Promise<Answer<ChangeView>> {
-    const view = await this.findChange.view(change);
-    // The view also tells of other streams, so the version of the change alone would not do for If-None-Match; If-Match
-    // concerns the change's own stream, which is what the tag names.
-    return new Answer(view, { headers: { ETag: `"${view.version}"` } });
+  async get(
+    @Param('change', { schema: ChangeNameSchema }) change: string,
+    @Query({ schema: AtQuerySchema }) { at }: z.output<typeof AtQuerySchema>,
+  ): Promise<Answer<ChangeView>> {
+    const view = at === undefined ? this.findChange.view(change) : this.findChange.viewAt(change, at);
+    return tagged(await view);
   }
 
   /** Every event that concerns the change, in order of position. */
@@ -109,4 +115,10 @@ export class ChangeReadsController {
       socket.off('close', stop);
     }
   }
+}
+
+// The view also tells of other streams, so the version of the change alone would not do for If-None-Match; If-Match
+// concerns the change's own stream, which is what the tag names.
+function tagged(view: ChangeView): Answer<ChangeView> {
+  return new Answer(view, { headers: { ETag: `"${view.version}"` } });
 }

@@ -2,6 +2,7 @@ import type { ProblemCatalogue } from '@glidepath/service-kit';
 
 export const changeProblems: ProblemCatalogue = {
   'change-not-found': { status: 404, title: 'There is no such change' },
+  'position-to-come': { status: 422, title: 'The log has not come to this position' },
   'not-an-author': { status: 403, title: 'Not an author of this change' },
   'change-not-amendable': { status: 409, title: 'The change can no longer be amended' },
   'change-not-cancellable': { status: 409, title: 'The change can no longer be cancelled' },
