@@ -40,6 +40,36 @@ export function encodeEvent(raw: RawEvent, base: number): OutgoingEvent {
   return { subject: eventSubject(raw.partition, raw.type), headers, payload: envelopeText(raw) };
 }
 
+/** Where an event stands, told by the outside of its message. */
+export type EventPlace = Pick<RawEvent, 'partition' | 'type' | 'position' | 'previousInPartition'>;
+
+/**
+ * The place of an event, without a look at its body: enough to pass over one that nobody here handles. Sequence + base
+ * and position have to agree, as the position is what is moved by it.
+ * @returns undefined when the message does not say, or contradicts itself
+ */
+export function placeOf({ subject, sequence, headers }: Omit<StoredEvent, 'text'>): EventPlace | undefined {
+  const [, , partition, aggregate, fact, ...more] = subject.split('.');
+  const position = sequence + wholeNumber(headers?.get('gp-base'));
+  const previousInPartition = wholeNumber(headers?.get('gp-previous'));
+  const place = {
+    partition: wholeNumber(partition),
+    type: `${aggregate}.${fact}`,
+    position,
+    previousInPartition,
+  };
+  const isConsistent =
+    more.length === 0 &&
+    headers?.get('gp-position') === String(position) &&
+    previousInPartition < position &&
+    subject === eventSubject(place.partition, place.type);
+  return isConsistent ? place : undefined;
+}
+
+function wholeNumber(text: string | undefined): number {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
 /**
  * The event in a message, if everything about it agrees: sequence + base, position, subject, and the digest with the
  * very bytes of the body.

@@ -2,7 +2,7 @@ import { PARTITIONS } from '@glidepath/event-store';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { EVENTS_STREAM, eventConsumerName, INBOUND_STREAM, inboundConsumerName } from '../bus/bus-names.js';
 import { type BusConnectionOptions, connectBus } from '../bus/connect-bus.js';
-import { decodeEvent } from '../mirror/event-message.js';
+import { decodeEvent, placeOf } from '../mirror/event-message.js';
 import { acknowledge, deliveryOf } from './delivered-message.js';
 import type { EventLanes } from './event-lanes.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -124,22 +124,28 @@ export class BusConsumption {
   }
 
   async #receive(connection: NatsConnection, partition: number, message: Msg): Promise<void> {
-    const { lanes, logger } = this.#options;
+    const { logger } = this.#options;
     const sequence = deliveryOf(message)?.sequence ?? 0;
-    const { subject, headers } = message;
+    const { subject } = message;
     try {
-      const event = decodeEvent({ subject, sequence, headers, text: message.string() });
-      if (event !== undefined && event.partition === partition) await lanes.offer(event);
-      else {
-        logger.warn('a message is not what the log says; reading the log', { subject, sequence });
-        await lanes.fill(partition);
-      }
+      await this.#handle(partition, message, sequence);
       acknowledge(connection, message);
     } catch (error) {
       // Not acknowledged, so it comes again; the log is asked in the meantime.
       if (!(error instanceof StoppedError))
         logger.warn('message not handled', { subject, sequence, error: describeFailure(error) });
     }
+  }
+
+  async #handle(partition: number, message: Msg, sequence: number): Promise<void> {
+    const { lanes, handlers, logger } = this.#options;
+    const { subject, headers } = message;
+    const place = placeOf({ subject, sequence, headers });
+    if (place?.partition === partition && !handlers.handlesEvent(place.type)) return lanes.passOver(place);
+    const event = decodeEvent({ subject, sequence, headers, text: message.string() });
+    if (event?.partition === partition) return lanes.offer(event);
+    logger.warn('a message is not what the log says; reading the log', { subject, sequence });
+    return lanes.fill(partition);
   }
 
   async #follow(connection: NatsConnection): Promise<void> {

@@ -1,5 +1,6 @@
 import { PARTITIONS, type RawEvent } from '@glidepath/event-store';
 import type { PgConsumerPositions } from '@glidepath/event-store/pg';
+import type { EventPlace } from '../mirror/event-message.js';
 import type { Lane } from './lane.js';
 import { LanePartition } from './lane-partition.js';
 import type { MessagingLogger } from './messaging-logger.js';
@@ -60,6 +61,11 @@ export class EventLanes {
   /** Resolves when every lane is past the event. @throws StoppedError */
   async offer(event: RawEvent): Promise<void> {
     await Promise.all(this.#in(event.partition).map((one) => one.offer(event)));
+  }
+
+  /** Resolves when every lane is past an event that none of them handles. @throws StoppedError */
+  async passOver(place: EventPlace): Promise<void> {
+    await Promise.all(this.#in(place.partition).map((one) => one.passOver(place)));
   }
 
   /** Resolves when every lane is past everything the log has in a partition. @throws StoppedError */

@@ -57,6 +57,11 @@ export class HandlerRegistry {
     return this.#of((handler) => handler.kind === 'inbound-give-up' && handler.inbound === kind)[0];
   }
 
+  /** Whether any lane handles an event type. */
+  handlesEvent(type: string): boolean {
+    return this.#handlers.some(({ pattern }) => pattern === type);
+  }
+
   /** Event types somebody here handles. */
   eventTypes(): readonly string[] {
     return [

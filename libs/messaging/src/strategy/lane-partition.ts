@@ -1,5 +1,6 @@
 import { FencedError, type RawEvent } from '@glidepath/event-store';
 import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
+import type { EventPlace } from '../mirror/event-message.js';
 import { type Lane, queueKey } from './lane.js';
 import type { MessagingLogger } from './messaging-logger.js';
 import { describeFailure, nextTryAt, type RetryPolicy } from './retry-policy.js';
@@ -49,6 +50,14 @@ export class LanePartition {
   /** Handles an event after everything before it. @throws StoppedError when it was not handled */
   offer(event: RawEvent): Promise<void> {
     return this.#persist(() => this.#handle(event));
+  }
+
+  /** Passes over an event that this lane does not handle, after everything before it. */
+  passOver({ position, previousInPartition }: EventPlace): Promise<void> {
+    return this.#persist(async () => {
+      await this.#reach(position, previousInPartition);
+      if (position > this.#position) this.#position = position;
+    });
   }
 
   /** Handles everything the log has up to a position. */
@@ -132,13 +141,16 @@ export class LanePartition {
   }
 
   async #handle(event: RawEvent): Promise<void> {
-    if (event.position <= this.#position) return;
-    if (event.previousInPartition > this.#position) {
-      await this.#flush();
-      await this.#sync();
-      await this.#fill(event.previousInPartition);
-    }
+    await this.#reach(event.position, event.previousInPartition);
     if (event.position > this.#position) await this.#pass(event);
+  }
+
+  /** Fills the hole before an event, if there is one. */
+  async #reach(position: number, previousInPartition: number): Promise<void> {
+    if (position <= this.#position || previousInPartition <= this.#position) return;
+    await this.#flush();
+    await this.#sync();
+    await this.#fill(previousInPartition);
   }
 
   async #fill(until: number): Promise<void> {
