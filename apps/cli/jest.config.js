@@ -1,3 +1,4 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'cli' };
+// Some specs start processes, which takes its time on a busy machine.
+export default { ...preset, displayName: 'cli', testTimeout: 60_000 };

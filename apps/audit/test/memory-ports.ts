@@ -197,7 +197,11 @@ export class NoWitnesses extends Witnesses {
   override readonly all: readonly Witness[] = [];
 }
 
-export const PLAIN_SIGNER = { keyGeneration: 1, closes: undefined, closeReason: 'test' } satisfies SignerSettings;
+export const PLAIN_SIGNER = {
+  keyGeneration: 1,
+  closes: undefined,
+  closeReason: 'test',
+} satisfies SignerSettings;
 
 export class MemoryMirrorRecords extends MirrorRecords {
   comparison: MirrorComparison = { compared: 0 };

@@ -7,6 +7,7 @@ import { noteSigner } from '@glidepath/ledger';
 import { FakeGateway } from '@glidepath/sdk/testing';
 import { runGlide } from './run-glide.js';
 import { ORIGIN, SampleLog } from './sample-log.js';
+import { serveLog, serveTiles } from './serve-log.js';
 
 const SIZE = 600;
 const log = new SampleLog(SIZE);
@@ -16,12 +17,10 @@ let exported: string;
 
 beforeAll(async () => {
   fake = await FakeGateway.start();
-  fake.on('GET /v1/audit/checkpoint', { json: log.checkpointView() });
+  serveLog(fake, log);
+  await serveTiles(fake, log);
   const items = [5, 256, 300, SIZE].map((size) => ({ size, note: log.note(size) }));
   fake.on('GET /v1/audit/checkpoints', { json: { items } });
-  fake.on('GET /v1/audit/mirror', { json: { position: SIZE, compared: SIZE, missing: 0 } });
-  fake.on('GET /v1/events', { text: log.text });
-  for (const [path, bytes] of await log.files()) fake.on(`GET /v1/audit/log/${path}`, { bytes });
 });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'glide-'));

@@ -6,6 +6,7 @@ import { noteSigner } from '@glidepath/ledger';
 import { FakeGateway } from '@glidepath/sdk/testing';
 import { runGlide } from './run-glide.js';
 import { ORIGIN, SampleLog } from './sample-log.js';
+import { serveLog, serveTiles as serveLogTiles } from './serve-log.js';
 
 const SIZE = 20;
 let fake: FakeGateway;
@@ -25,18 +26,8 @@ afterAll(() => fake.stop());
 
 const glide = (...args: readonly string[]) => runGlide(['audit', ...args], { url: fake.url });
 
-/** Serves the log as it is now, with the checkpoint it had when it was whole. */
-function serve(checkpoint: object = log.checkpointView()): void {
-  fake.on('GET /v1/audit/checkpoint', { json: checkpoint });
-  fake.on('GET /v1/audit/checkpoints', { json: { items: [] } });
-  fake.on('GET /v1/audit/mirror', { json: { position: SIZE, compared: SIZE, missing: 0 } });
-  fake.on('GET /v1/events', { text: log.text });
-}
-
-/** Serves the tiles over the log as it is now. */
-async function serveTiles(of = log): Promise<void> {
-  for (const [path, bytes] of await of.files()) fake.on(`GET /v1/audit/log/${path}`, { bytes });
-}
+const serve = (checkpoint?: object): void => serveLog(fake, log, checkpoint);
+const serveTiles = (): Promise<void> => serveLogTiles(fake, log);
 
 /** Puts another event in the place of one, digest and all. */
 function rewrite(position: number): void {
@@ -69,6 +60,7 @@ describe('glide audit verify', () => {
       checkpoints: 4,
       pairs: 3,
       mirrored: SIZE,
+      witnessedThrough: null,
       fault: null,
     });
   });
@@ -207,7 +199,7 @@ describe('glide audit proof', () => {
   async function serveProof(proof: string): Promise<void> {
     const row = log.rows[position - 1];
     if (row === undefined) throw new Error('the sample log is too short');
-    fake.on('GET /v1/audit/checkpoint', { json: log.checkpointView() });
+    fake.on('GET /v1/audit/key', { json: log.keyView() });
     fake.on(`GET /v1/events/${position}`, { text: envelopeText(row) });
     fake.on('GET /v1/audit/proofs/inclusion', { json: { file: proof } });
   }

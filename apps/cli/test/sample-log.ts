@@ -26,7 +26,7 @@ const SIGNED_AT = new Date('2026-01-01T00:00:00Z');
 /** A small sealed log, as audit would serve it. */
 export class SampleLog {
   readonly rows: RawEvent[] = [];
-  private readonly signer: NoteSigner = noteSigner(ORIGIN, 'ed25519', new Uint8Array(32).fill(7));
+  readonly signer: NoteSigner = noteSigner(ORIGIN, 'ed25519', new Uint8Array(32).fill(7));
 
   constructor(size: number) {
     for (let position = 1; position <= size; position += 1) this.rows.push(eventAt(position));
@@ -48,6 +48,11 @@ export class SampleLog {
       [signer],
       SIGNED_AT,
     );
+  }
+
+  /** What audit says of the log's keys. */
+  keyView(more: object = {}) {
+    return { origin: ORIGIN, verifierKey: this.verifierKey, rotations: [], ...more };
   }
 
   checkpointView(note = this.note()) {

@@ -3,6 +3,7 @@ import type {
   CheckpointView,
   ConsistencyProofViewSchema,
   InclusionProofViewSchema,
+  LedgerKeyView,
   MirrorView,
   ReconciliationViewSchema,
 } from '@glidepath/contracts';
@@ -23,6 +24,11 @@ export class Audit {
   /** The newest signed checkpoint. */
   checkpoint(options: CallOptions = {}): Promise<CheckpointView> {
     return this.transport.json('/v1/audit/checkpoint', options);
+  }
+
+  /** The log's name, its key and how that became it. */
+  key(options: CallOptions = {}): Promise<LedgerKeyView> {
+    return this.transport.json('/v1/audit/key', options);
   }
 
   /** Every kept checkpoint, smallest tree first, read page by page. */

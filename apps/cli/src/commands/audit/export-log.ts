@@ -1,6 +1,5 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { openCheckpoint } from '@glidepath/ledger';
 import type { CommandContext } from '../../command.js';
 import { EXIT } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
@@ -8,7 +7,8 @@ import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
 import { packTar } from './archive/pack-tar.js';
 import { type Archived, writeArchive } from './archive/write-archive.js';
-import { logKey } from './log-key.js';
+import { openNotes } from './kept-checkpoints.js';
+import { logKeys } from './log-key.js';
 
 interface ExportFlags {
   readonly dir?: string;
@@ -34,10 +34,13 @@ export async function exportLog(
   const to = dir ?? bundle;
   if (to === undefined || (dir !== undefined && bundle !== undefined))
     throw new Failure(EXIT.usage, 'say where to: --dir or --bundle');
-  const { note, verifierKey } = await glidepath.audit.checkpoint({ signal });
-  const key = await logKey(givenKey, verifierKey);
-  const { origin, size, root } = openCheckpoint(note, [key]);
-  const what = { note, verifierKey, size: Number(size), hasEvents: withoutEvents !== true };
+  const identity = await glidepath.audit.key({ signal });
+  const keys = await logKeys(givenKey, identity);
+  const { note } = await glidepath.audit.checkpoint({ signal });
+  const [newest] = openNotes([{ file: 'the server gave', note }], keys);
+  if (newest === undefined) throw new Failure(EXIT.verificationFailed, 'there is no checkpoint');
+  const { origin, size, root } = newest;
+  const what = { note, identity, size: Number(size), hasEvents: withoutEvents !== true };
   const write = (folder: string): Promise<Archived> => writeArchive(context, what, folder);
   const archived = await (dir === undefined ? bundled(to, write) : write(await emptyFolder(dir)));
   const rootHex = Buffer.from(root).toString('hex');

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type NoteVerifier, openCheckpoint, type OpenedCheckpoint } from '@glidepath/ledger';
+import type { LogKeys, NoteVerifier, OpenedCheckpoint } from '@glidepath/ledger';
 import { EXIT } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 
@@ -33,13 +33,18 @@ export async function readLocalNotes(home: string | undefined): Promise<readonly
 
 /**
  * What the notes vouch for, each once.
- * @throws Failure naming the note that the key has not signed
+ * @param witnessKeys keys whose cosignatures are checked too
+ * @throws Failure naming the note that no key of the log has signed while it was the log's
  */
-export function openNotes(notes: readonly KeptNote[], key: NoteVerifier): readonly OpenedCheckpoint[] {
+export function openNotes(
+  notes: readonly KeptNote[],
+  keys: LogKeys,
+  witnessKeys: readonly NoteVerifier[] = [],
+): readonly OpenedCheckpoint[] {
   const byNote = new Map(notes.map((kept) => [kept.note, kept]));
   return [...byNote.values()].map(({ file, note }) => {
     try {
-      return openCheckpoint(note, [key]);
+      return keys.open(note, witnessKeys);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Failure(EXIT.verificationFailed, `the checkpoint ${file} does not verify: ${why}`);

@@ -7,7 +7,7 @@ import { EXIT } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
-import { logKey } from './log-key.js';
+import { logKeys } from './log-key.js';
 import { storedEvent } from './stored-event.js';
 
 interface ProofFlags {
@@ -40,8 +40,12 @@ export async function proveEvent(
     throw new Failure(EXIT.verificationFailed, `the event at position ${position} does not fit its digest`);
   }
   const { file: proof } = await glidepath.audit.inclusion(position, undefined, { signal });
-  const key = await logKey(givenKey, (await glidepath.audit.checkpoint({ signal })).verifierKey);
-  const { origin, size, root } = open(proof, position, () => openTlogProof(proof, leafHash(record), [key]));
+  const keys = await logKeys(givenKey, await glidepath.audit.key({ signal }));
+  const { origin, size, root } = open(proof, position, () => {
+    const everyKey = keys.windows.map(({ key }) => key);
+    openTlogProof(proof, leafHash(record), everyKey);
+    return keys.open(parseTlogProof(proof).checkpoint);
+  });
   const file = out ?? `${position}.tlog-proof`;
   await writeFile(file, proof);
   const { type, digest } = event;

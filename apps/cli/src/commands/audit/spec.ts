@@ -19,6 +19,10 @@ export const auditCommands: NounSpec = {
         },
         keyOption,
         {
+          flags: '--policy <file>',
+          summary: 'trust policy: known logs, witnesses, and the quorum that must have cosigned',
+        },
+        {
           flags: '--dir <folder>',
           summary: 'verify an exported folder instead, opening nothing else: no server, no network',
         },

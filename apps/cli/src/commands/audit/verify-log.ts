@@ -1,27 +1,36 @@
-import type { LogFault } from '@glidepath/ledger';
+import {
+  type LogFault,
+  type LogKeys,
+  type LogSuccession,
+  type NoteVerifier,
+  openLogSuccession,
+} from '@glidepath/ledger';
 import type { CommandContext } from '../../command.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 import { localHome } from '../../local-stack.js';
 import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
+import type { Terminal } from '../../terminal.js';
 import { FolderFiles } from './archive/folder-files.js';
 import { TarFiles } from './archive/tar-files.js';
 import { ArchivedEvidence } from './evidence/archived-evidence.js';
-import type { Evidence } from './evidence/evidence.js';
+import type { Evidence, LogIdentity } from './evidence/evidence.js';
 import { ServedEvidence } from './evidence/served-evidence.js';
 import { type EvidenceVerdict, verifyEvidence } from './evidence/verify-evidence.js';
 import { type KeptNote, openNotes, readLocalNotes, readNotes } from './kept-checkpoints.js';
-import { logKey } from './log-key.js';
+import { logKeys } from './log-key.js';
+import { readPolicy, type Witnessing, witnessing, witnessKeys } from './witnessing.js';
 
 interface VerifyFlags {
   readonly checkpoint?: readonly string[];
   readonly key?: string;
+  readonly policy?: string;
   readonly dir?: string;
   readonly bundle?: string;
 }
 
-interface Verification extends Omit<EvidenceVerdict, 'root'> {
+interface Verification extends Omit<EvidenceVerdict, 'root'>, Witnessing {
   readonly ok: boolean;
   readonly origin: string;
   readonly root: string;
@@ -35,28 +44,51 @@ export async function verifyLog(
 ): Promise<ExitCode> {
   const { output, terminal } = context;
   const evidence = await openEvidence(context, flags);
-  const key = await logKey(flags.key, await evidence.keyText());
-  if (flags.key === undefined)
+  const policy = flags.policy === undefined ? undefined : await readPolicy(flags.policy);
+  const identity = await evidence.identity();
+  const keys = await logKeys(flags.key, identity, policy);
+  if (flags.key === undefined && (policy?.logs ?? []).length === 0)
     terminal.say(`the key came with ${evidence.source}: compare it with one kept from earlier (--key)`);
   const isLive = evidence instanceof ServedEvidence;
   const local = isLive ? await readLocalNotes(await localHome(context)) : [];
   const notes = [...(await readNotes(flags.checkpoint ?? [])), ...local];
   const published = await all(evidence.notes());
-  const checkpoints = openNotes([...published, ...notes], key);
+  const checkpoints = openNotes([...published, ...notes], keys, witnessKeys(policy));
   const [newest] = checkpoints;
   if (newest === undefined) throw new Failure(EXIT.verificationFailed, 'there is no checkpoint at all');
-  terminal.say(
-    `verifying ${evidence.source} against ${checkpoints.length} checkpoints signed by ${key.name}`,
-  );
-  const verdict = await verifyEvidence(evidence, newest, checkpoints, (count) =>
+  terminal.say(`verifying ${evidence.source} against ${checkpoints.length} checkpoints of ${keys.origin}`);
+  sayWhatItReplaces(identity, keys, terminal);
+  const heads = [...checkpoints, ...keys.handovers];
+  const found = await verifyEvidence(evidence, newest, heads, (count) =>
     terminal.say(`${count} records`, 'waiting'),
   );
+  const verdict = { ...found, ...witnessing(policy, checkpoints, found.fault) };
   const { fault } = verdict;
   const root = Buffer.from(verdict.root).toString('hex');
-  await output.one({ ok: fault === null, origin: key.name, ...verdict, root }, presentation);
+  await output.one({ ok: fault === null, origin: keys.origin, ...verdict, root }, presentation);
   if (fault === null) return EXIT.ok;
   terminal.alert(`${place(fault)}: ${fault.detail}`, 'bad');
   return EXIT.verificationFailed;
+}
+
+/** Nobody overlooks that this log is not the first. */
+function sayWhatItReplaces({ succession }: LogIdentity, keys: LogKeys, terminal: Terminal): void {
+  const [first] = keys.windows;
+  if (succession === undefined || first === undefined) return;
+  const { closed, reason } = openSuccession(succession, first.key);
+  terminal.alert(
+    `this log took the place of ${closed.origin}, closed at ${closed.size} records: ${reason}`,
+    'waiting',
+  );
+}
+
+function openSuccession(note: string, key: NoteVerifier): LogSuccession {
+  try {
+    return openLogSuccession(note, key);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(EXIT.verificationFailed, `the note of the log it replaced does not verify: ${why}`);
+  }
 }
 
 /** A folder or a bundle is read as it lies there, and nothing else is asked. */
@@ -90,7 +122,18 @@ const presentation: Presentation<Verification> = {
     sealed: ({ sealedThrough }) => sealedThrough,
     root: ({ root }) => root,
   },
-  detail: ({ ok, origin, size, root, sealedThrough, checkpoints, pairs, mirrored, fault }) =>
+  detail: ({
+    ok,
+    origin,
+    size,
+    root,
+    sealedThrough,
+    checkpoints,
+    pairs,
+    mirrored,
+    witnessedThrough,
+    fault,
+  }) =>
     detailText(ok ? 'verified' : 'NOT verified', {
       log: origin,
       records: size,
@@ -99,6 +142,7 @@ const presentation: Presentation<Verification> = {
       'checkpoints met': checkpoints,
       'pairs proved consistent': pairs,
       'compared with the bus': mirrored,
+      'witnessed through': witnessedThrough,
       fault: fault === null ? null : `${fault.kind} at ${place(fault)}`,
     }),
 };

@@ -26,6 +26,10 @@ export const ARCHIVE = {
   checkpoints: 'checkpoints',
   /** The log's verifier key. */
   key: 'key',
+  /** Hand-overs from one key to the next, `<n>.note`. */
+  rotations: 'rotations',
+  /** By what note the log took the place of another. */
+  succession: 'succession.note',
   /** The events themselves, one a line, as stored. */
   events: 'events.ndjson',
 } as const;

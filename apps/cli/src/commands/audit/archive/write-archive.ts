@@ -5,12 +5,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { entryBundlePath, tilePath, tilesOf } from '@glidepath/ledger';
 import type { CommandContext } from '../../../command.js';
+import type { LogIdentity } from '../evidence/evidence.js';
 import { ARCHIVE } from './archive-files.js';
 
 export interface ArchiveContents {
   /** The newest checkpoint: decides what is written. */
   readonly note: string;
-  readonly verifierKey: string;
+  readonly identity: LogIdentity;
   /** Records it covers. */
   readonly size: number;
   readonly hasEvents: boolean;
@@ -27,7 +28,7 @@ const AT_ONCE = 8;
 /** Writes a log into a folder. The newest checkpoint comes last: a folder without one was not finished. */
 export async function writeArchive(
   context: Pick<CommandContext, 'glidepath' | 'signal'>,
-  { note, verifierKey, size, hasEvents }: ArchiveContents,
+  { note, identity, size, hasEvents }: ArchiveContents,
   folder: string,
 ): Promise<Archived> {
   const { glidepath, signal } = context;
@@ -35,7 +36,10 @@ export async function writeArchive(
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   };
-  await put(ARCHIVE.key, `${verifierKey}\n`);
+  await put(ARCHIVE.key, `${identity.verifierKey}\n`);
+  for (const [index, rotation] of identity.rotations.entries())
+    await put(`${ARCHIVE.rotations}/${String(index + 1).padStart(6, '0')}.note`, rotation);
+  if (identity.succession !== undefined) await put(ARCHIVE.succession, identity.succession);
   const paths = filesOf(size);
   let files = 2;
   const fetching = Array.from({ length: AT_ONCE }, async () => {

@@ -22,7 +22,7 @@ import { ndjsonLines } from '../archive/ndjson-lines.js';
 import type { KeptNote } from '../kept-checkpoints.js';
 import { storedEvent } from '../stored-event.js';
 import { compareArchive } from './compare-archive.js';
-import { Evidence, type Remainder, UnreadableRecordError } from './evidence.js';
+import { Evidence, type LogIdentity, type Remainder, UnreadableRecordError } from './evidence.js';
 
 /** A log written out as files. Nothing but these files is opened. */
 export class ArchivedEvidence extends Evidence {
@@ -35,8 +35,13 @@ export class ArchivedEvidence extends Evidence {
     this.tiles = new ArchivedTiles(files);
   }
 
-  override keyText(): Promise<string> {
-    return this.mustRead(ARCHIVE.key);
+  override async identity(): Promise<LogIdentity> {
+    const names = await this.files.list(ARCHIVE.rotations);
+    return {
+      verifierKey: await this.mustRead(ARCHIVE.key),
+      rotations: await Promise.all(names.map((name) => this.mustRead(`${ARCHIVE.rotations}/${name}`))),
+      succession: await this.files.text(ARCHIVE.succession),
+    };
   }
 
   override async *notes(): AsyncIterable<KeptNote> {

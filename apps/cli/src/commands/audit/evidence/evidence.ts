@@ -9,8 +9,8 @@ export abstract class Evidence {
   /** Hashes as published; checked before they are relied on. */
   abstract readonly tiles: TileReader;
 
-  /** The verifier key the evidence itself brings; worth as much as the way it came on. */
-  abstract keyText(): Promise<string>;
+  /** The keys the evidence itself brings; worth as much as the way they came on. */
+  abstract identity(): Promise<LogIdentity>;
 
   /** The newest checkpoint first, then every other one there is. */
   abstract notes(): AsyncIterable<KeptNote>;
@@ -24,6 +24,16 @@ export abstract class Evidence {
 
   /** What else there is to compare, once all records are known to be good. */
   abstract remainder(newest: OpenedCheckpoint): Promise<Remainder>;
+}
+
+/** What a log says of its own keys. */
+export interface LogIdentity {
+  /** The verifier key in use. */
+  readonly verifierKey: string;
+  /** Signed hand-overs from one key to the next, oldest first. */
+  readonly rotations: readonly string[];
+  /** By what note the log took the place of another. */
+  readonly succession?: string | undefined;
 }
 
 export interface Remainder {

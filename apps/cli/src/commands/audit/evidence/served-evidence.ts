@@ -3,7 +3,7 @@ import type { MirrorView } from '@glidepath/contracts';
 import { type Glidepath, GlidepathError } from '@glidepath/sdk';
 import type { KeptNote } from '../kept-checkpoints.js';
 import { storedEvent } from '../stored-event.js';
-import { Evidence, type Remainder, UnreadableRecordError } from './evidence.js';
+import { Evidence, type LogIdentity, type Remainder, UnreadableRecordError } from './evidence.js';
 
 /** A running Glidepath, which is trusted for nothing. */
 export class ServedEvidence extends Evidence {
@@ -18,8 +18,8 @@ export class ServedEvidence extends Evidence {
     this.tiles = new ServedTiles(glidepath, signal);
   }
 
-  override async keyText(): Promise<string> {
-    return (await this.glidepath.audit.checkpoint({ signal: this.signal })).verifierKey;
+  override identity(): Promise<LogIdentity> {
+    return this.glidepath.audit.key({ signal: this.signal });
   }
 
   override async *notes(): AsyncIterable<KeptNote> {

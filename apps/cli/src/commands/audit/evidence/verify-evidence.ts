@@ -8,6 +8,7 @@ import {
   type OpenedCheckpoint,
   SealedLeaves,
   TileHashReader,
+  type TreeHead,
   verifyCheckpointChain,
 } from '@glidepath/ledger';
 import { type Evidence, UnreadableRecordError } from './evidence.js';
@@ -25,13 +26,14 @@ const PROGRESS_EVERY = 100_000;
 /**
  * Verifies all there is, in the order that names the narrowest fault: each record against its content, its sealed leaf
  * and its place; the root at every checkpoint; every checkpoint against the next; what else the evidence holds.
- * @param newest the checkpoint the evidence calls its newest, one of `checkpoints`
+ * @param newest the checkpoint the evidence calls its newest
+ * @param checkpoints every tree whose signature was verified, the newest too
  * @param onProgress told now and then how many records were read
  */
 export async function verifyEvidence(
   evidence: Evidence,
   newest: OpenedCheckpoint,
-  checkpoints: readonly OpenedCheckpoint[],
+  checkpoints: readonly TreeHead[],
   onProgress: (records: number) => void,
 ): Promise<EvidenceVerdict> {
   const size = Number(newest.size);
@@ -54,7 +56,7 @@ export async function verifyEvidence(
 async function foldRecords(
   evidence: Evidence,
   newest: OpenedCheckpoint,
-  checkpoints: readonly OpenedCheckpoint[],
+  checkpoints: readonly TreeHead[],
   onProgress: (records: number) => void,
 ): Promise<LogVerdict> {
   const verification = new LogVerification(checkpoints);
