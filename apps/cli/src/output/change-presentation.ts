@@ -54,6 +54,12 @@ function approvalText({ approval }: ChangeView): string | null {
 function rolloutText({ rollout }: ChangeView): string | null {
   if (rollout === null) return null;
   const { status, step, steps, weightPercent, verdict, reason } = rollout;
-  const parts = [`${status} at ${weightPercent} %`, `step ${step} of ${steps}`, verdict, reason];
+  const parts = [`${status} at ${weightPercent} %`, stepText(step, steps), verdict, reason];
   return parts.filter((part) => part !== null).join(', ');
+}
+
+/** Steps are counted from 0; after those of the plan come the full weight and the bake. */
+function stepText(step: number, steps: number): string | null {
+  if (steps === 0) return null;
+  return step < steps ? `step ${step + 1} of ${steps}` : `past all ${steps} steps`;
 }
