@@ -1,7 +1,7 @@
 import type { Figure } from './figure.js';
 import type { Machine } from './machine.js';
 
-/** A results file (DESIGN, section 8). */
+/** A results file. */
 export interface Report {
   readonly suite: string;
   /** ISO 8601 UTC. */

@@ -29,7 +29,7 @@ export type EventsOf<Definition extends EventDefinition> = Definition extends Ev
   : never;
 
 /**
- * Declares an event once: its wire name, shape, version and how retired versions are read (STYLE, section 5).
+ * Declares an event once: its wire name, shape, version and how retired versions are read.
  * @throws RangeError when a version below the newest has no upcast
  */
 export function defineEvent<const Name extends string, Schema extends z.ZodType>(declaration: {

@@ -1,4 +1,4 @@
-/** Names on the bus (DESIGN, section 4). */
+/** Names on the bus. */
 export const EVENTS_STREAM = 'GLIDEPATH_EVENTS';
 export const INBOUND_STREAM = 'GLIDEPATH_INBOUND';
 export const NUDGE_SUBJECT = 'glidepath.nudge';

@@ -1,4 +1,4 @@
-/** A refusal a caller can act on. Knows nothing of HTTP; the edge translates `code` to a problem (STYLE, section 8). */
+/** A refusal a caller can act on. Knows nothing of HTTP; the edge translates `code` to a problem. */
 export class DomainError extends Error {
   override readonly name: string = 'DomainError';
 

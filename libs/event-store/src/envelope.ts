@@ -15,7 +15,7 @@ export interface Producer {
   readonly version: string;
 }
 
-/** One stored fact with everything the log knows about it (DESIGN, section 4). Field order is the wire order. */
+/** One stored fact with everything the log knows about it. Field order is the wire order. */
 export interface EventEnvelope<Data = unknown, Type extends string = string> {
   /** UUIDv7. */
   readonly id: string;

@@ -43,7 +43,7 @@ export interface CommandIdentity {
   readonly requestDigest: string;
 }
 
-/** The consumer's position as a compare-and-set inside the append (DESIGN, section 4: the fence). */
+/** The consumer's position as a compare-and-set inside the append (the fence). */
 export type Fence =
   | {
       readonly kind: 'advance';

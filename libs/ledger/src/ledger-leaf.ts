@@ -1,6 +1,6 @@
 import { hashLeafText } from './merkle-hash.js';
 
-/** What the ledger seals of an event (DESIGN, section 4). */
+/** What the ledger seals of an event. */
 export interface LedgerRow {
   /** 1.. within the log; the leaf's index is one less. */
   readonly position: number;

@@ -1,6 +1,6 @@
 import type { Role } from '@glidepath/service-kit';
 
-/** Somebody of the demonstration (DESIGN, section 7). */
+/** Somebody of the demonstration. */
 export interface DemoPerson {
   readonly kind: 'person' | 'workload';
   readonly name: string;

@@ -4,7 +4,7 @@ import type { Env } from '../env.js';
 /** Where each service listens, as an origin: `http://127.0.0.1:7401`. */
 export type ServiceOrigins = Readonly<Record<ServiceName, string>>;
 
-/** Which service serves which paths (DESIGN, section 2). */
+/** Which service serves which paths. */
 const PATHS: Readonly<Record<ServiceName, readonly string[]>> = {
   intake: ['/v1/changes', '/v1/templates', '/v1/services', '/v1/deployments', '/v1/incidents', '/v1/hooks'],
   risk: ['/v1/assessments', '/v1/slos', '/v1/policies'],

@@ -2,7 +2,7 @@ import { freePort, isPortFree, nextFreePort } from '../servers/free-port.js';
 import { portInUse } from '../servers/start-on-free-port.js';
 import type { StackService } from './stack.js';
 
-/** DESIGN, section 6; the relay serves its health only. */
+/** The relay serves its health only. */
 export const DEFAULT_PORTS = {
   gateway: 7400,
   intake: 7401,

@@ -15,7 +15,7 @@ export type StackService = (typeof STACK_SERVICES)[number];
 export interface StartStackOptions {
   /** Data, secrets, logs and run records go below this folder. A second stack in the same home is refused. */
   readonly home: string;
-  /** `default` (DESIGN, section 6): a busy port moves to the next free one. `free`: any. Default `free`. */
+  /** `default`: a busy port moves to the next free one. `free`: any. Default `free`. */
   readonly ports?: 'free' | 'default';
   /** The gateway's port; when it is busy the start fails instead of moving. */
   readonly gatewayPort?: number;

@@ -3,7 +3,7 @@ import { ProblemError } from '../problems/problem-error.js';
 import type { HttpRequest } from './http-request.js';
 import { parseJsonText } from './json-text.js';
 
-/** DESIGN, section 4: a body is at most 4 MiB. */
+/** A body is at most 4 MiB. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** What is still read (and thrown away) of a body that is too large, so that the caller gets to see the answer. */

@@ -1,4 +1,4 @@
-/** Largest event, in bytes of its digest text (DESIGN, section 4). */
+/** Largest event, in bytes of its digest text. */
 const MAX_EVENT_BYTES = 262_144;
 
 /** Fixed for whatever runs inside: no caller's search path, and plans made once. */
