@@ -1,5 +1,5 @@
 import type { RiskAssessed } from '@glidepath/contracts';
-import { canonicalDigest } from '@glidepath/event-store';
+import { canonicalDigest, canonicalJson } from '@glidepath/event-store';
 import { riskModel } from '@glidepath/risk-model';
 import { assess } from './assess.js';
 import type { Verdict } from './assess.js';
@@ -29,7 +29,7 @@ export function recomputeAssessment(event: RiskAssessed['data']): Recomputation 
     verdict,
     inputsMatch: canonicalDigest(event.inputs) === event.inputsDigest,
     differences: Object.entries(verdict)
-      .filter(([name, value]) => canonicalDigest(value) !== canonicalDigest(said.get(name) ?? null))
+      .filter(([name, value]) => canonicalJson(value) !== canonicalJson(said.get(name) ?? null))
       .map(([name]) => name),
   };
 }
