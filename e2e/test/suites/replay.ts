@@ -68,6 +68,25 @@ export function describeReplay(current: () => System): void {
       await Promise.all(told);
     });
 
+    it('every decision of this system, each of which follows from what it was made from', async () => {
+      const { exitCode, stdout } = await system.glide('otto', 'audit', 'replay', '--decisions', '-o', 'json');
+      const { first, decisions } = JSON.parse(stdout) as {
+        first: unknown;
+        decisions: Record<string, number>;
+      };
+      expect([exitCode, first]).toEqual([0, null]);
+      expect(decisions['score']).toBeGreaterThanOrEqual(STATES.length - 1);
+      expect(decisions['approval']).toBeGreaterThanOrEqual(7);
+      expect(decisions['verdict']).toBeGreaterThanOrEqual(4);
+    });
+
+    it('a change as it was when it had just been submitted', async () => {
+      const { id, key } = await system.as('otto').changes.get(stories['rolled-back']);
+      const [submitted] = await system.as('otto').changes.events(id);
+      const then = await system.as('otto').changes.get(key, { at: submitted?.position });
+      expect(then).toMatchObject({ id, state: 'assessing', version: 1, risk: null, rollout: null });
+    });
+
     it('has judged and decided in these changes, so that there was something to recompute', async () => {
       const { changes } = system.as('otto');
       const events = (await Promise.all(STATES.map((story) => changes.events(stories[story])))).flat();
