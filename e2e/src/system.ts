@@ -18,7 +18,13 @@ export class System {
 
   /** Takes some seconds: every service is a process of its own. */
   static async start(): Promise<System> {
-    return System.on(await mkdtemp(join(tmpdir(), 'glidepath-e2e-')));
+    const home = await mkdtemp(join(tmpdir(), 'glidepath-e2e-'));
+    try {
+      return await System.on(home);
+    } catch (error) {
+      await remove(home);
+      throw error;
+    }
   }
 
   /** On the data a system left in this folder. */
@@ -36,8 +42,7 @@ export class System {
   async stop(): Promise<void> {
     await this.stopTraffic();
     await this.stack.stop();
-    await removeData(this.stack.home);
-    await rm(this.stack.home, { recursive: true, force: true });
+    await remove(this.stack.home);
   }
 
   /** The SDK in the hands of a demo identity. */
@@ -109,4 +114,9 @@ export class System {
   private async stopTraffic(): Promise<void> {
     await Promise.all(this.flowing.splice(0).map((traffic) => traffic.stop()));
   }
+}
+
+async function remove(home: string): Promise<void> {
+  await removeData(home);
+  await rm(home, { recursive: true, force: true });
 }
