@@ -1,5 +1,7 @@
 import { dispersionIndex, initialDispersion, recordDispersion } from './dispersion.js';
 import type { DispersionOptions, DispersionState } from './dispersion.js';
+import { initialSpread, recordSpread, spreadIndex } from './spread.js';
+import type { SpreadOptions, SpreadState } from './spread.js';
 import { logMeanExp } from './log-mean-exp.js';
 import { logRateRatioEvidence } from './rate-ratio.js';
 import { isPossible } from './tick.js';
@@ -26,6 +28,11 @@ export interface JudgeOptions {
   readonly safeRatios: readonly number[];
   /** `none` assumes independent errors: measured, bursts of 5 then stop 58% of healthy canaries. */
   readonly dispersion: DispersionOptions | 'none';
+  /**
+   * Corrects for the canary's own bursts as well, which the control's last minutes may not show. Left out, the judge
+   * is version 1; with it, version 2.
+   */
+  readonly spread?: SpreadOptions;
   /** Unreadable or impossible looks in a row from which the measurement counts as broken. */
   readonly brokenAfter: number;
 }
@@ -38,6 +45,12 @@ export const defaultJudgeOptions: JudgeOptions = {
   safeRatios: [0.7, 0.8, 0.9, 1, 1.15],
   dispersion: { bucketMs: 60_000, window: 30, minimumBuckets: 5 },
   brokenAfter: 5,
+};
+
+/** Version 2: measured, bursts of mean size 20 stop 21 % of healthy canaries of version 1, and few of this one's. */
+export const burstProofJudgeOptions: JudgeOptions = {
+  ...defaultJudgeOptions,
+  spread: { bucketsMs: [0, 10_000, 30_000, 60_000, 120_000, 300_000], sigmas: 2.33, leastTicks: 2 },
 };
 
 /** Everything the judge remembers; plain JSON that survives a round trip bit for bit. */
@@ -55,6 +68,8 @@ export interface JudgeState {
   /** Ticks with counts. */
   readonly ticks: number;
   readonly dispersion: DispersionState;
+  /** Of the canary over the whole run, one per length of bucket; absent in version 1. */
+  readonly spread?: readonly SpreadState[];
   readonly faultsInARow: number;
   readonly lastFault: string | null;
 }
@@ -113,6 +128,7 @@ export function initialJudgement(options: JudgeOptions): JudgeState {
     control: { total: 0, bad: 0 },
     ticks: 0,
     dispersion: initialDispersion,
+    ...(options.spread ? { spread: options.spread.bucketsMs.map(() => initialSpread) } : {}),
     faultsInARow: 0,
     lastFault: null,
   };
@@ -158,18 +174,33 @@ function withTick(state: JudgeState, { startMs, canary, control }: Tick, options
       options.dispersion === 'none'
         ? state.dispersion
         : recordDispersion(state.dispersion, startMs, control, options.dispersion),
+    ...(options.spread ? { spread: withSpread(state.spread ?? [], startMs, canary, options.spread) } : {}),
     faultsInARow: 0,
     lastFault: null,
   };
+  if (next.ticks < (options.spread?.leastTicks ?? 0)) return next;
   return { ...next, peakLogEHarm: Math.max(next.peakLogEHarm, logEHarm(next, options)) };
+}
+
+function withSpread(
+  states: readonly SpreadState[],
+  startMs: number,
+  canary: ArmCounts,
+  { bucketsMs }: SpreadOptions,
+): readonly SpreadState[] {
+  return bucketsMs.map((bucketMs, i) => recordSpread(states[i] ?? initialSpread, startMs, canary, bucketMs));
 }
 
 function plus(a: ArmCounts, b: ArmCounts): ArmCounts {
   return { total: a.total + b.total, bad: a.bad + b.bad };
 }
 
-function indexOf(state: JudgeState, { dispersion }: JudgeOptions): number {
-  return dispersion === 'none' ? 1 : dispersionIndex(state.dispersion, dispersion);
+/** The larger of what the control shows and what the canary shows. */
+function indexOf(state: JudgeState, { dispersion, spread }: JudgeOptions): number {
+  const ofControl = dispersion === 'none' ? 1 : dispersionIndex(state.dispersion, dispersion);
+  return spread
+    ? Math.max(ofControl, ...(state.spread ?? []).map((one) => spreadIndex(one, spread)))
+    : ofControl;
 }
 
 function logEHarm(state: JudgeState, options: JudgeOptions): number {

@@ -1,4 +1,11 @@
-export { absorb, checkJudgeOptions, defaultJudgeOptions, initialJudgement, judge } from './count-judge.js';
+export {
+  absorb,
+  burstProofJudgeOptions,
+  checkJudgeOptions,
+  defaultJudgeOptions,
+  initialJudgement,
+  judge,
+} from './count-judge.js';
 export type { JudgeOptions, JudgeState, Judgement, Reading, Verdict } from './count-judge.js';
 export { combineVerdicts, splitAlpha } from './combine-verdicts.js';
 export type { DispersionOptions, DispersionState } from './dispersion.js';
@@ -10,6 +17,7 @@ export { murmur3 } from './murmur3.js';
 export { logRateRatioEvidence } from './rate-ratio.js';
 export { checkSampleRatio } from './sample-ratio.js';
 export type { RoutedShare, SampleRatio } from './sample-ratio.js';
+export type { SpreadOptions, SpreadState } from './spread.js';
 export { tickOf } from './tick.js';
 export type { ArmCounts, ArmSlice, Tick } from './tick.js';
 export { basicCanaryPods } from './argo/basic-canary.js';
