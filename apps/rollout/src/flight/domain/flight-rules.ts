@@ -6,8 +6,11 @@ export const FLIGHT_RULES = {
   shareWindowMs: 60_000,
   /** A return to weight 0 is verified over so much of the newest traffic. */
   returnWindowMs: 5_000,
-  /** So long a router may disagree with the commanded weight before the flight is held. */
-  mismatchMs: 30_000,
+  /**
+   * So long a router may disagree with the commanded weight before the flight is held: longer than the window the share
+   * is taken over, so that the last requests of the weight before cannot be what disagrees.
+   */
+  mismatchMs: 90_000,
   /** So long a flight waits without traffic before `onNoData` decides. */
   noDataMs: 30_000,
   /** When a return cannot be proven by enough requests, so long without a canary request is taken for it. */

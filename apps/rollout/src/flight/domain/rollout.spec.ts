@@ -111,22 +111,22 @@ describeDecider('verifying a weight by traffic', rollout, [
   {
     name: 'holds when the router does not follow',
     given: flying,
-    when: observe(30, traffic(0, 2000, 29)),
+    when: observe(90, traffic(0, 2000, 89)),
     emits: [
       paused(
         0,
         'router',
         'glidepath',
         'the router does not follow: 0.00 % on the canary, should be 25 % ± 2.90',
-        30,
+        90,
       ),
     ],
   },
   {
     name: 'goes on when the router follows again',
-    given: flown(plan(), start, observe(30, traffic(0, 2000, 29))),
-    when: observe(50, traffic(500, 2000, 49)),
-    emits: [resumed(0, 'glidepath', 'the traffic follows the weight again', 50)],
+    given: flown(plan(), start, observe(90, traffic(0, 2000, 89))),
+    when: observe(110, traffic(500, 2000, 109)),
+    emits: [resumed(0, 'glidepath', 'the traffic follows the weight again', 110)],
   },
   {
     name: 'holds without traffic',
