@@ -10,7 +10,7 @@ const USAGE = `npm run bench -- <suite> [options] [--dry-run]
     --rounds  how often everything is measured; figures are medians (3)
     --seconds how long each run at half saturation takes (8)
   judge       false stops and detection times of our judge and of others' rules, simulated
-    --runs    simulated hours per scenario and judge (2000)
+    --runs    simulated hours per scenario and judge (1000)
   --dry-run   print the figures and leave the results file as it is
 `;
 const USAGE_ERROR = 2;
@@ -53,7 +53,7 @@ function read(argv: readonly string[]): Wish | null {
       options: {
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '8' },
-        runs: { type: 'string', default: '2000' },
+        runs: { type: 'string', default: '1000' },
         'dry-run': { type: 'boolean', default: false },
       },
     });

@@ -3,7 +3,7 @@ import { judgeFigures } from './judge-figures.js';
 import { runJudge } from './judge-suite.js';
 import { burstSize, poisson, randomOf } from './random.js';
 import { scenarios } from './scenarios.js';
-import { medianSeconds, stoppedPercent } from './simulate.js';
+import { medianSeconds, simulate, stoppedPercent } from './simulate.js';
 import type { Outcome } from './simulate.js';
 
 function meanOf(draw: () => number): number {
@@ -50,13 +50,18 @@ describe('judge suite', () => {
     expect(judgeFigures(outcome([10])).map(({ met }) => met)).toEqual([null, false]);
   });
 
-  it('gives every scenario and judge a figure, the same in every run', () => {
-    const report = runJudge({ runs: 2, say: () => undefined });
-    const again = runJudge({ runs: 2, say: () => undefined });
-    expect(report.figures).toEqual(again.figures);
-    const pairs = new Set(report.figures.map(({ id }) => id.split('/').slice(0, 2).join('/')));
+  it('sees the same hours in every run', () => {
+    if (!ours || !faulty) throw new Error('no contestant or scenario');
+    const twice = [1, 2].map(() => simulate(faulty, ours, { runs: 5, seed: 1 }).stoppedAfterSeconds);
+    expect(twice[0]).toEqual(twice[1]);
+    expect(simulate(faulty, ours, { runs: 5, seed: 2 }).stoppedAfterSeconds).not.toEqual(twice[0]);
+  });
+
+  it('gives every scenario and judge a figure, and ours the goals', () => {
+    const { figures } = runJudge({ runs: 1, say: () => undefined });
+    const pairs = new Set(figures.map(({ id }) => id.split('/').slice(0, 2).join('/')));
     expect(pairs.size).toBe(scenarios.length * contestants.length);
-    expect(report.figures.filter(({ goal }) => goal !== null).map(({ id }) => id)).toEqual([
+    expect(figures.filter(({ goal }) => goal !== null).map(({ id }) => id)).toEqual([
       'no-effect-10v10/ours/false-stops',
       'error-4x-10v10/ours/median',
       'error-10x-10v10/ours/median',

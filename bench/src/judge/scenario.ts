@@ -29,6 +29,8 @@ export interface Scenario {
   readonly at: (minute: number) => Moment;
   /** Bad requests come in bursts of this mean size within one arm, 1 for independent ones. */
   readonly meanBurst?: number;
+  /** Ticks over which a burst is spread, 1 for within one. */
+  readonly burstTicks?: number;
   /** How judges by an absolute limit see it, where their limit is another than the comparison's. */
   readonly absolute?: (minute: number) => Moment;
 }
@@ -37,41 +39,45 @@ export const HOUR_TICKS = 360;
 /** The control's last half an hour is known before a canary starts. */
 export const HISTORY_TICKS = 180;
 
+type Traffic = Pick<Scenario, 'at' | 'meanBurst' | 'burstTicks'>;
+
 /** One hour of a scenario, tick by tick. */
-export function* hourOf(
-  { at, meanBurst = 1 }: Pick<Scenario, 'at' | 'meanBurst'>,
-  random: Random,
-): Generator<Tick> {
+export function* hourOf(traffic: Traffic, random: Random): Generator<Tick> {
+  const [canary, control] = [armOf(traffic, random), armOf(traffic, random)];
   for (let tick = 0; tick < HOUR_TICKS; tick++) {
-    const { canary, control } = at((tick * TICK_MS) / 60_000);
-    yield {
-      startMs: tick * TICK_MS,
-      canary: armCounts(canary, meanBurst, random),
-      control: armCounts(control, meanBurst, random),
-    };
+    const moment = traffic.at((tick * TICK_MS) / 60_000);
+    yield { startMs: tick * TICK_MS, canary: canary(moment.canary), control: control(moment.control) };
   }
 }
 
 /** The control before the canary starts. */
-export function* historyOf(
-  { at, meanBurst = 1 }: Pick<Scenario, 'at' | 'meanBurst'>,
-  random: Random,
-): Generator<Tick> {
+export function* historyOf(traffic: Traffic, random: Random): Generator<Tick> {
+  const control = armOf(traffic, random);
   for (let tick = -HISTORY_TICKS; tick < 0; tick++) {
-    const { control } = at((tick * TICK_MS) / 60_000);
-    yield {
-      startMs: tick * TICK_MS,
-      canary: { total: 0, bad: 0 },
-      control: armCounts(control, meanBurst, random),
-    };
+    const moment = traffic.at((tick * TICK_MS) / 60_000);
+    yield { startMs: tick * TICK_MS, canary: { total: 0, bad: 0 }, control: control(moment.control) };
   }
 }
 
-/** Good and bad requests of a Poisson stream are two independent Poisson streams. */
-function armCounts({ perSecond, badRatio }: ArmTraffic, meanBurst: number, random: Random): ArmCounts {
-  const good = poisson(random, perSecond * TICK_SECONDS * (1 - badRatio));
-  const bursts = poisson(random, (perSecond * TICK_SECONDS * badRatio) / meanBurst);
-  let bad = 0;
-  for (let burst = 0; burst < bursts; burst++) bad += burstSize(random, meanBurst);
-  return { total: good + bad, bad };
+/** One arm, asked tick after tick. Good and bad requests of a Poisson stream are two independent Poisson streams. */
+function armOf(
+  { meanBurst = 1, burstTicks = 1 }: Traffic,
+  random: Random,
+): (traffic: ArmTraffic) => ArmCounts {
+  const coming = Array.from({ length: burstTicks }, () => 0);
+  return ({ perSecond, badRatio }) => {
+    const good = poisson(random, perSecond * TICK_SECONDS * (1 - badRatio));
+    const bursts = poisson(random, (perSecond * TICK_SECONDS * badRatio) / meanBurst);
+    for (let burst = 0; burst < bursts; burst++) scatter(coming, burstSize(random, meanBurst), random);
+    const bad = coming.shift() ?? 0;
+    coming.push(0);
+    return { total: good + bad, bad };
+  };
+}
+
+function scatter(coming: number[], size: number, random: Random): void {
+  for (let error = 0; error < size; error++) {
+    const at = coming.length === 1 ? 0 : Math.floor(random() * coming.length);
+    coming[at] = (coming[at] ?? 0) + 1;
+  }
 }

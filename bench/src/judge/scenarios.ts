@@ -72,6 +72,14 @@ function bursts(meanBurst: number): Scenario {
   };
 }
 
+/** The hardest bursts: they last. */
+const longBursts: Scenario = {
+  ...bursts(20),
+  id: 'bursts-of-20-over-30s',
+  what: 'no difference, errors in bursts of mean size 20 that last 30 s, at 10 v 10 requests a second',
+  burstTicks: 3,
+};
+
 /** Everything that is simulated; base error ratio 0.5 %. */
 export const scenarios: readonly Scenario[] = [
   healthy(10, 10),
@@ -94,6 +102,7 @@ export const scenarios: readonly Scenario[] = [
   },
   bursts(5),
   bursts(20),
+  longBursts,
   healthy(2, 18),
   fault(2, 2, 18),
   fault(4, 2, 18),
