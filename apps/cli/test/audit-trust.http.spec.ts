@@ -72,15 +72,29 @@ describe('glide audit verify with a key that was rotated', () => {
 });
 
 describe('glide audit verify of a log that took the place of another', () => {
-  it('says so, and does not believe just anybody', async () => {
-    const closed = { origin: 'old.example/log', size: 77n, root: Buffer.alloc(32, 1) };
-    const succession = signLogSuccession({ origin: ORIGIN, closed, reason: 'a restore' }, log.signer);
+  const replacing = (size: number, root: Uint8Array): string => {
+    const closed = { origin: 'old.example/log', size: BigInt(size), root };
+    return signLogSuccession({ origin: ORIGIN, closed, reason: 'a restore' }, log.signer);
+  };
+
+  it.each([
+    ['every record the closed log had signed is in this one', parseCheckpoint(parseNote(log.note(12)).text)],
+    ['are NOT what this log has in their place', { size: 12n, root: Buffer.alloc(32, 1) }],
+    ['57 records the closed log had signed are not in this one', { size: 77n, root: Buffer.alloc(32, 1) }],
+  ])('says so, and that %s', async (said, { size, root }) => {
     serve();
-    fake.on('GET /v1/audit/key', { json: log.keyView({ succession }) });
+    await serveTiles(fake, log);
+    fake.on('GET /v1/audit/key', { json: log.keyView({ succession: replacing(Number(size), root) }) });
     const { exitCode, stderr } = await glide('verify');
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('took the place of old.example/log, closed at 77 records: a restore');
-    fake.on('GET /v1/audit/key', { json: log.keyView({ succession: succession.replace('77', '78') }) });
+    expect(stderr).toContain(`took the place of old.example/log, closed at ${size} records: a restore`);
+    expect(stderr).toContain(said);
+  });
+
+  it('does not believe just anybody', async () => {
+    const succession = replacing(77, Buffer.alloc(32, 1)).replace('77', '78');
+    serve();
+    fake.on('GET /v1/audit/key', { json: log.keyView({ succession }) });
     expect((await glide('verify')).exitCode).toBe(15);
   });
 });

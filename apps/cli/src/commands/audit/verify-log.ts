@@ -1,25 +1,19 @@
-import {
-  type LogFault,
-  type LogKeys,
-  type LogSuccession,
-  type NoteVerifier,
-  openLogSuccession,
-} from '@glidepath/ledger';
+import type { LogFault } from '@glidepath/ledger';
 import type { CommandContext } from '../../command.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 import { localHome } from '../../local-stack.js';
 import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
-import type { Terminal } from '../../terminal.js';
 import { FolderFiles } from './archive/folder-files.js';
 import { TarFiles } from './archive/tar-files.js';
 import { ArchivedEvidence } from './evidence/archived-evidence.js';
-import type { Evidence, LogIdentity } from './evidence/evidence.js';
+import type { Evidence } from './evidence/evidence.js';
 import { ServedEvidence } from './evidence/served-evidence.js';
 import { type EvidenceVerdict, verifyEvidence } from './evidence/verify-evidence.js';
 import { type KeptNote, openNotes, readLocalNotes, readNotes } from './kept-checkpoints.js';
 import { logKeys } from './log-key.js';
+import { replacedLog, replacement, whatBecameOf } from './replaced-log.js';
 import { readPolicy, type Witnessing, witnessing, witnessKeys } from './witnessing.js';
 
 interface VerifyFlags {
@@ -57,38 +51,21 @@ export async function verifyLog(
   const [newest] = checkpoints;
   if (newest === undefined) throw new Failure(EXIT.verificationFailed, 'there is no checkpoint at all');
   terminal.say(`verifying ${evidence.source} against ${checkpoints.length} checkpoints of ${keys.origin}`);
-  sayWhatItReplaces(identity, keys, terminal);
+  const replaced = replacedLog(identity, keys);
+  if (replaced !== undefined) terminal.alert(replacement(replaced), 'waiting');
   const heads = [...checkpoints, ...keys.handovers];
   const found = await verifyEvidence(evidence, newest, heads, (count) =>
     terminal.say(`${count} records`, 'waiting'),
   );
   const verdict = { ...found, ...witnessing(policy, checkpoints, found.fault) };
   const { fault } = verdict;
+  if (replaced !== undefined && fault === null)
+    terminal.alert(await whatBecameOf(replaced, newest, evidence.tiles), 'waiting');
   const root = Buffer.from(verdict.root).toString('hex');
   await output.one({ ok: fault === null, origin: keys.origin, ...verdict, root }, presentation);
   if (fault === null) return EXIT.ok;
   terminal.alert(`${place(fault)}: ${fault.detail}`, 'bad');
   return EXIT.verificationFailed;
-}
-
-/** Nobody overlooks that this log is not the first. */
-function sayWhatItReplaces({ succession }: LogIdentity, keys: LogKeys, terminal: Terminal): void {
-  const [first] = keys.windows;
-  if (succession === undefined || first === undefined) return;
-  const { closed, reason } = openSuccession(succession, first.key);
-  terminal.alert(
-    `this log took the place of ${closed.origin}, closed at ${closed.size} records: ${reason}`,
-    'waiting',
-  );
-}
-
-function openSuccession(note: string, key: NoteVerifier): LogSuccession {
-  try {
-    return openLogSuccession(note, key);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(EXIT.verificationFailed, `the note of the log it replaced does not verify: ${why}`);
-  }
 }
 
 /** A folder or a bundle is read as it lies there, and nothing else is asked. */
