@@ -212,7 +212,7 @@ export class MemoryMirrorRecords extends MirrorRecords {
 }
 
 export class CompleteMirror extends MirrorProbe {
-  override missing(): Promise<number> {
+  override lacking(): Promise<number> {
     return Promise.resolve(0);
   }
 }

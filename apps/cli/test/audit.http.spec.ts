@@ -110,6 +110,13 @@ describe('glide audit verify', () => {
     expect([exitCode, stderr.includes(said)]).toEqual([15, true]);
   });
 
+  it('does not take a bus that is silent for one that differs, and says so', async () => {
+    serve();
+    fake.on('GET /v1/audit/mirror', { json: { position: SIZE, compared: SIZE, missing: null } });
+    const { exitCode, stderr } = await glide('verify');
+    expect([exitCode, stderr.includes('the bus does not answer')]).toEqual([0, true]);
+  });
+
   it('finds every kept checkpoint in the way of a log that was written anew and signed again', async () => {
     const kept = log.note(10);
     rewrite(4);

@@ -32,8 +32,8 @@ export const MirrorViewSchema = z
     position: z.number().int(),
     /** Events delivered and compared by position and digest. */
     compared: z.number().int(),
-    /** Events up to `position` that the bus lacks though it should hold them. */
-    missing: z.number().int(),
+    /** Events up to `position` that the bus lacks though it should hold them; null when it does not answer. */
+    missing: z.number().int().nullable(),
     /** The first position where something else was delivered than the log has. */
     firstDifference: z.number().int().optional(),
   })

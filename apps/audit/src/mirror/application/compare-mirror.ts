@@ -20,15 +20,15 @@ export class CompareMirror {
 
   async run(): Promise<MirrorView> {
     const position = await this.source.head();
-    const missing = await this.missing(position);
-    return { position, missing, ...(await this.records.compare()) };
+    const missing = await this.lacking(position);
+    return { position, missing: missing ?? null, ...(await this.records.compare()) };
   }
 
-  private async missing(position: number): Promise<number> {
+  private async lacking(position: number): Promise<number | undefined> {
     const deadline = performance.now() + PUBLISHED_WITHIN_MS;
     for (;;) {
-      const missing = await this.probe.missing(position);
-      if (missing === 0 || performance.now() >= deadline) return missing;
+      const missing = await this.probe.lacking(position);
+      if (missing === 0 || missing === undefined || performance.now() >= deadline) return missing;
       await delay(POLL_MS);
     }
   }

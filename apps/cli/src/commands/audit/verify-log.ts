@@ -54,9 +54,7 @@ export async function verifyLog(
   const replaced = replacedLog(identity, keys);
   if (replaced !== undefined) terminal.alert(replacement(replaced), 'waiting');
   const heads = [...checkpoints, ...keys.handovers];
-  const found = await verifyEvidence(evidence, newest, heads, (count) =>
-    terminal.say(`${count} records`, 'waiting'),
-  );
+  const found = await verifyEvidence(evidence, newest, heads, (line) => terminal.say(line, 'waiting'));
   const verdict = { ...found, ...witnessing(policy, checkpoints, found.fault) };
   const { fault } = verdict;
   if (replaced !== undefined && fault === null)

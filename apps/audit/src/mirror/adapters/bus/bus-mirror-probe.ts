@@ -14,13 +14,13 @@ export class BusMirrorProbe extends MirrorProbe implements OnModuleDestroy {
     super();
   }
 
-  override async missing(position: number): Promise<number> {
+  override async lacking(position: number): Promise<number | undefined> {
     try {
       const reach = await mirrorReach(await this.connection());
       return reach === undefined ? position : Math.max(0, position - reach.through) + reach.deleted;
     } catch (error) {
       this.logger.warn('the bus does not say what it holds', { error });
-      return position;
+      return undefined;
     }
   }
 

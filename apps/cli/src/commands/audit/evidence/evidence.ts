@@ -40,6 +40,8 @@ export interface Remainder {
   readonly fault?: LogFault;
   /** Events the bus delivered, compared with the log; null where there is no bus to ask. */
   readonly mirrored: number | null;
+  /** What could not be compared, for people. */
+  readonly remark?: string;
 }
 
 /** A record that is no record: it is not JSON, or lacks what every record has. */

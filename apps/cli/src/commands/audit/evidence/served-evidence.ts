@@ -44,7 +44,9 @@ export class ServedEvidence extends Evidence {
   override async remainder(): Promise<Remainder> {
     const mirror = await this.glidepath.audit.mirror({ signal: this.signal });
     const detail = mirrorDifference(mirror);
-    if (detail === undefined) return { mirrored: mirror.compared };
+    const silent = { remark: 'the bus does not answer: what it holds now was not compared' };
+    if (detail === undefined)
+      return { mirrored: mirror.compared, ...(mirror.missing === null ? silent : {}) };
     const [from, to] = [mirror.firstDifference ?? 1, mirror.firstDifference ?? mirror.position];
     return { mirrored: mirror.compared, fault: { kind: 'mirror-differs', from, to, detail } };
   }
@@ -54,7 +56,9 @@ function mirrorDifference({ position, missing, firstDifference }: MirrorView): s
   if (firstDifference !== undefined) {
     return `the bus delivered something else at position ${firstDifference} than the log has`;
   }
-  return missing === 0 ? undefined : `the bus lacks ${missing} of the events up to position ${position}`;
+  return missing === 0 || missing === null
+    ? undefined
+    : `the bus lacks ${missing} of the events up to position ${position}`;
 }
 
 /** Tiles are 8 KiB: these are four megabytes, and every tile a proof and its neighbour need. */

@@ -28,17 +28,17 @@ const PROGRESS_EVERY = 100_000;
  * and its place; the root at every checkpoint; every checkpoint against the next; what else the evidence holds.
  * @param newest the checkpoint the evidence calls its newest
  * @param checkpoints every tree whose signature was verified, the newest too
- * @param onProgress told now and then how many records were read
+ * @param tell told now and then how many records were read, and what could not be compared
  */
 export async function verifyEvidence(
   evidence: Evidence,
   newest: OpenedCheckpoint,
   checkpoints: readonly TreeHead[],
-  onProgress: (records: number) => void,
+  tell: (line: string) => void,
 ): Promise<EvidenceVerdict> {
   const size = Number(newest.size);
   const tree = new TileHashReader(evidence.tiles, size);
-  const { fault: found, ...verdict } = await foldRecords(evidence, newest, checkpoints, onProgress);
+  const { fault: found, ...verdict } = await foldRecords(evidence, newest, checkpoints, tell);
   if (found !== undefined) {
     const fault = await namedExactly(found, tree, evidence, newest);
     return { ...verdict, fault, pairs: null, mirrored: null };
@@ -49,7 +49,8 @@ export async function verifyEvidence(
       checkpoints.filter((checkpoint) => checkpoint.size <= newest.size),
     ),
   );
-  const { fault: other, mirrored } = await evidence.remainder(newest);
+  const { fault: other, mirrored, remark } = await evidence.remainder(newest);
+  if (remark !== undefined) tell(remark);
   return { ...verdict, fault: chain?.fault ?? other ?? null, pairs: chain?.pairs ?? null, mirrored };
 }
 
@@ -57,7 +58,7 @@ async function foldRecords(
   evidence: Evidence,
   newest: OpenedCheckpoint,
   checkpoints: readonly TreeHead[],
-  onProgress: (records: number) => void,
+  tell: (line: string) => void,
 ): Promise<LogVerdict> {
   const verification = new LogVerification(checkpoints);
   const leaves = new SealedLeaves(evidence.tiles, Number(newest.size));
@@ -66,7 +67,7 @@ async function foldRecords(
     for await (const record of evidence.records(newest)) {
       if (verification.add(await withSealedLeaf(record, leaves)) !== undefined) break;
       count += 1;
-      if (count % PROGRESS_EVERY === 0) onProgress(count);
+      if (count % PROGRESS_EVERY === 0) tell(`${count} records`);
     }
     return verification.finish();
   } catch (error) {
