@@ -18,6 +18,7 @@ import { BusUnavailableError, type TransportHealth } from './transport-health.js
 
 const LOOK_EVERY_MS = 2000;
 const RETRY_EVERY_MS = 200;
+const MOST_ASKED = 1000;
 
 export interface JetStreamStrategyOptions {
   /** `risk`: the consumer in the log, the user on the bus. */
@@ -51,6 +52,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   readonly #handlers = new HandlerRegistry();
   readonly #positions: PgConsumerPositions;
   readonly #table: ProjectionPositionTable;
+  /** Partitions of positions somebody waited for. */
+  readonly #asked = new Map<number, number>();
   #lanes: EventLanes | undefined;
   #bus: BusConsumption | undefined;
 
@@ -104,16 +107,27 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
 
   /** Whether a projection of this service shows what was written at a position of the log. */
   async hasReached(projection: string, position: number): Promise<boolean> {
+    const partition = await this.#partitionOf(position);
+    if (partition === undefined) return false;
+    if ((this.#lanes?.position(projection, partition) ?? 0) >= position) return true;
+    const stored = await this.#table.positions(projection);
+    return (stored.get(partition) ?? 0) >= position;
+  }
+
+  /** Asked of the log once: an event keeps its partition for life. */
+  async #partitionOf(position: number): Promise<number | undefined> {
+    const known = this.#asked.get(position);
+    if (known !== undefined) return known;
     const { rows } = await this.#options.pool.query<{ partition: number }>({
       name: 'partition-of-position',
       text: 'SELECT partition FROM log.events WHERE position = $1',
       values: [position],
     });
     const partition = rows[0]?.partition;
-    if (partition === undefined) return false;
-    if ((this.#lanes?.position(projection, partition) ?? 0) >= position) return true;
-    const stored = await this.#table.positions(projection);
-    return (stored.get(partition) ?? 0) >= position;
+    if (partition === undefined) return undefined;
+    if (this.#asked.size >= MOST_ASKED) this.#asked.clear();
+    this.#asked.set(position, partition);
+    return partition;
   }
 
   /** Events of this service that failed: `stalled` are tried again, `queued` wait behind one, `parked` wait for a person. */

@@ -23,6 +23,9 @@ export interface StackOptions {
 /** Six processes share a server of 100 connections. */
 const POOL_SIZE = 12;
 
+/** A new connection has to learn every statement again, plans of the append included: some 20 ms of work. */
+const IDLE_CONNECTION_MS = 600_000;
+
 /** Postgres and NATS behind the ports of a service; its own tables are up to date when this resolves. */
 export async function connectStack(options: StackOptions): Promise<Infrastructure> {
   const { service, version, env, catalogue, migrations } = options;
@@ -32,6 +35,7 @@ export async function connectStack(options: StackOptions): Promise<Infrastructur
     connectionString: env.DATABASE_URL,
     application_name: `glidepath-${service}`,
     max: POOL_SIZE,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
