@@ -30,9 +30,9 @@ export class SubmitChange {
     command,
     traceparent,
   }: SubmitRequest): Promise<{ changeId: string; position: number }> {
-    const proposal = await this.writeProposal.run(body);
     const changeId = this.ids.next();
-    const key = await this.keys.next(changeId);
+    // Side by side: a refused proposal leaves a hole in the numbers.
+    const [proposal, key] = await Promise.all([this.writeProposal.run(body), this.keys.next(changeId)]);
     const result = await this.events.handle(
       change,
       `change-${changeId}`,
