@@ -100,6 +100,8 @@ export { flaggerPack, flaggerPackDefaults } from './packs/flagger-pack.js';
 export type { FlaggerPackOptions, FlaggerPackState } from './packs/flagger-pack.js';
 export { kayentaPack, kayentaPackDefaults } from './packs/kayenta-pack.js';
 export type { KayentaPackOptions, KayentaPackState } from './packs/kayenta-pack.js';
+export { PACK_IDS, runNamedPack } from './packs/named-packs.js';
+export type { PackId } from './packs/named-packs.js';
 export { runPack } from './packs/rule-pack.js';
 export type { PackRun, RulePack } from './packs/rule-pack.js';
 export { previewPower } from './power/preview.js';

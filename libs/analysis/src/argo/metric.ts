@@ -29,6 +29,8 @@ export interface ArgoMetricResult {
   readonly count: number;
   /** The last measurement; null before the first. */
   readonly last: ArgoPhase | null;
+  /** How the metric ended, where it was ended before; it stays so. */
+  readonly phase?: ArgoPhase;
 }
 
 export const argoDefaults = {
@@ -57,6 +59,7 @@ export function recordMeasurement(result: ArgoMetricResult, phase: ArgoPhase): A
   const isError = phase === 'Error';
   const isSuccess = phase === 'Successful';
   return {
+    ...result,
     successful: result.successful + Number(isSuccess),
     failed: result.failed + Number(phase === 'Failed'),
     inconclusive: result.inconclusive + Number(phase === 'Inconclusive'),
@@ -78,6 +81,7 @@ export function assessMetric(
   result: ArgoMetricResult,
   isTerminating: boolean,
 ): ArgoPhase {
+  if (result.phase !== undefined && isComplete(result.phase)) return result.phase;
   if (result.last === null) return isTerminating ? 'Successful' : 'Pending';
   if (!isComplete(result.last)) return 'Running';
   return broken(metric, result) ?? finished(metric, result) ?? (isTerminating ? 'Successful' : 'Running');

@@ -1,7 +1,42 @@
+import * as fc from 'fast-check';
 import { shiftInterval } from './mann-whitney.js';
+import { midRanks } from './mid-ranks.js';
 import { classifyByMannWhitney, mannWhitneyDefaults } from './mann-whitney-classifier.js';
 
+/** The z value of a shift as defined, ranks and all, far from any step. */
+function zOf(shift: number, control: readonly number[], experiment: readonly number[]): number {
+  const { ranks, tieSizes } = midRanks([...experiment.map((x) => x - shift), ...control]);
+  const [n, m] = [experiment.length, control.length];
+  const rankSum = ranks.slice(0, n).reduce((sum, rank) => sum + rank, 0);
+  const above = rankSum - (n * (n + 1)) / 2 - (n * m) / 2;
+  const ties = tieSizes.reduce((sum, size) => sum + size ** 3 - size, 0);
+  const sigma = Math.sqrt(((n * m) / 12) * (n + m + 1 - ties / ((n + m) * (n + m - 1))));
+  return (above - Math.sign(above) / 2) / sigma;
+}
+
 describe('shiftInterval', () => {
+  it('has its limits exactly where z steps over the quantile', () => {
+    const samples = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 4, maxLength: 25 });
+    const holds = fc.property(samples, samples, (control, experiment) => {
+      const { lower, upper } = shiftInterval(control, experiment, 0.9);
+      const [least, most] = [
+        Math.min(...experiment) - Math.max(...control),
+        Math.max(...experiment) - Math.min(...control),
+      ];
+      const quantile = 1.6448536269514722;
+      // Whole numbers step at whole shifts, so halves are safe places to look.
+      const isLower = lower === least || zOf(lower - 0.5, control, experiment) > quantile;
+      const isUpper = upper === most || zOf(upper + 0.5, control, experiment) < -quantile;
+      return (
+        isLower &&
+        isUpper &&
+        zOf(lower + 0.5, control, experiment) <= quantile &&
+        zOf(upper - 0.5, control, experiment) >= -quantile
+      );
+    });
+    expect(() => fc.assert(holds, { seed: 42, numRuns: 300 })).not.toThrow();
+  });
+
   it('agrees with the published example', () => {
     expect(shiftInterval([1, 2, 3, 4], [10, 20, 30, 40], 0.95)).toEqual({
       lower: 6,

@@ -3,6 +3,7 @@ import { argoPack } from './argo-pack.js';
 import { countPack } from './count-pack.js';
 import { flaggerPack } from './flagger-pack.js';
 import { kayentaPack } from './kayenta-pack.js';
+import { PACK_IDS, runNamedPack } from './named-packs.js';
 import { runPack } from './rule-pack.js';
 
 const TICK_MS = 10_000;
@@ -56,6 +57,15 @@ describe('rule packs over the same ticks', () => {
       'argo-rollouts/1',
       'flagger/1',
       'kayenta/1',
+    ]);
+  });
+
+  it('are run by name', () => {
+    expect(PACK_IDS.map((id) => minutes(runNamedPack(id, faulty)))).toEqual([
+      minutes(runPack(countPack(), faulty)),
+      4,
+      6,
+      10,
     ]);
   });
 
