@@ -13,7 +13,8 @@ import { describeFailure, type RetryPolicy } from './retry-policy.js';
 import { StoppedError } from './serial-queue.js';
 import type { TransportHealth } from './transport-health.js';
 
-const EVENT_BATCH = 64;
+/** A slow projection must not keep reactions of the same partition from the news: twice this is the most at work. */
+const EVENT_BATCH = 256;
 /**
  * One at a time: the server takes a message without content for the end of the answer to a request over an import, and
  * drops what would follow in it until its acknowledgement is overdue.
