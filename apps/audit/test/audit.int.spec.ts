@@ -8,6 +8,7 @@ import { openCheckpoint, parseVerifierKey } from '@glidepath/ledger';
 import type { Service } from '@glidepath/service-kit';
 import { eventually, ServiceStack } from '@glidepath/testing/stack';
 import { createApp } from '../src/app.js';
+import type { AuditEnv } from '../src/env.js';
 
 const actor = { kind: 'person', id: 'ada', issuer: 'test' } as const;
 
@@ -22,11 +23,7 @@ describe('audit on real Postgres and NATS', () => {
     stack = await ServiceStack.start();
     folder = await mkdtemp(join(tmpdir(), 'glidepath-signer-'));
     intake = stack.storeOf('intake');
-    service = await createApp({
-      ...stack.envOf('audit'),
-      SIGNER_DIR: folder,
-      AUDIT_ORIGIN: 'log.test/audit',
-    });
+    service = await createApp({ ...envOfAudit(), AUDIT_ORIGIN: 'log.test/audit' });
     url = await service.listen();
   }, 120_000);
 
@@ -35,6 +32,15 @@ describe('audit on real Postgres and NATS', () => {
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   });
+
+  function envOfAudit(): AuditEnv {
+    return {
+      ...stack.envOf('audit'),
+      SIGNER_DIR: folder,
+      AUDIT_KEY_GENERATION: 1,
+      AUDIT_CLOSE_REASON: 'closed by its operator',
+    };
+  }
 
   /** Detects a deployment nobody had asked for. @returns the position */
   async function detect(key: string): Promise<{ changeId: string; position: number }> {
@@ -112,7 +118,7 @@ describe('audit on real Postgres and NATS', () => {
     const began = performance.now();
     await service.close();
     expect(performance.now() - began).toBeLessThan(1500);
-    service = await createApp({ ...stack.envOf('audit'), SIGNER_DIR: folder });
+    service = await createApp(envOfAudit());
     url = await service.listen();
     const { origin } = await checkpointCovering(await intake.head());
     expect(origin).toBe('log.test/audit');

@@ -3,9 +3,10 @@ import { findSaturation } from './find-saturation.js';
 
 /** A system that decides at most 100 a second, and less when it is offered far more. */
 async function decide(perSecond: number): Promise<LoadResult> {
-  const decidedPerSecond = perSecond <= 100 ? perSecond : 100 - (perSecond - 100) / 10;
+  const decidedPerSecond = perSecond <= 100 ? perSecond : 100 - (perSecond - 100) / 4;
   return Promise.resolve({
     offered: perSecond,
+    offeredPerSecond: perSecond,
     accepted: perSecond,
     decided: perSecond,
     decidedPerSecond,
@@ -27,6 +28,6 @@ describe('saturation', () => {
 
   it('stops at the first rate when that is too much already', async () => {
     const { steps } = await findSaturation(150, decide);
-    expect(steps).toEqual([{ offered: 150, decidedPerSecond: 95 }]);
+    expect(steps).toEqual([{ offered: 150, decidedPerSecond: 87.5 }]);
   });
 });

@@ -8,7 +8,7 @@ export interface Saturation {
 }
 
 /** A rate is kept up when at least this share of it is decided while it lasts. */
-const KEPT_UP = 0.95;
+const KEPT_UP = 0.9;
 const GROWTH = 1.35;
 const MOST_STEPS = 16;
 
@@ -24,9 +24,9 @@ export async function findSaturation(
   const steps: { offered: number; decidedPerSecond: number }[] = [];
   let perSecond = firstPerSecond;
   for (let step = 0; step < MOST_STEPS; step++, perSecond *= GROWTH) {
-    const { decidedPerSecond } = await runAt(perSecond);
-    steps.push({ offered: perSecond, decidedPerSecond });
-    if (decidedPerSecond < perSecond * KEPT_UP) break;
+    const { decidedPerSecond, offeredPerSecond } = await runAt(perSecond);
+    steps.push({ offered: offeredPerSecond, decidedPerSecond });
+    if (decidedPerSecond < offeredPerSecond * KEPT_UP) break;
   }
   return { perSecond: Math.max(...steps.map((step) => step.decidedPerSecond)), steps };
 }

@@ -4,6 +4,7 @@ import { flightFigures, type FlightRound } from './flight-figures.js';
 function result(decisionMs: readonly number[], accepted = decisionMs.length): LoadResult {
   return {
     offered: accepted,
+    offeredPerSecond: 50,
     accepted,
     decided: decisionMs.length,
     decidedPerSecond: 50,

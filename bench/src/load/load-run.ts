@@ -24,6 +24,8 @@ export interface LoadRun {
 export interface LoadResult {
   /** Requests sent while it counted. */
   readonly offered: number;
+  /** The same a second: random arrivals are not exactly as many as asked for. */
+  readonly offeredPerSecond: number;
   /** Of these, answered with 201. */
   readonly accepted: number;
   /** Of these, seen decided at last. */

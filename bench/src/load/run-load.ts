@@ -94,11 +94,13 @@ function summarise(
     return at === undefined ? [] : [at - sentAt];
   });
   const inTime = [...seenAt.values()].filter((at) => at >= fromAt && at < untilAt);
+  const seconds = (untilAt - fromAt) / 1000;
   return {
     offered: counted.length,
+    offeredPerSecond: counted.length / seconds,
     accepted: answered.length,
     decided: decisionMs.length,
-    decidedPerSecond: inTime.length / ((untilAt - fromAt) / 1000),
+    decidedPerSecond: inTime.length / seconds,
     answerMs: answered.map(({ sentAt, answeredAt = sentAt }) => answeredAt - sentAt),
     decisionMs,
     worstLatenessMs,
