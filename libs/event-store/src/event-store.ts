@@ -102,6 +102,8 @@ export interface ReadLogOptions {
   readonly correlationId?: string;
   /** Only events of this stream. */
   readonly stream?: string;
+  /** Only events of streams of this category. No index serves it: the range is read, 10,000 positions at a time. */
+  readonly category?: string;
   /** Only events of this actor, or done on this person's behalf, by its id. No index serves it: the range is read. */
   readonly actor?: string;
   readonly types?: readonly string[];
@@ -109,7 +111,26 @@ export interface ReadLogOptions {
   /** Only events recorded at or after this moment, ISO 8601. */
   readonly recordedFrom?: string;
   readonly recordedUntil?: string;
+  /** The first ones in the direction of reading. */
   readonly limit?: number;
+  /** `backwards` reads the same range from its end; `forwards` when absent. */
+  readonly direction?: 'forwards' | 'backwards';
+  /** Ends the read between two batches: the iteration throws the signal's reason, so that it cannot pass for complete. */
+  readonly signal?: AbortSignal;
+}
+
+/** What to follow, from where, until when. */
+export interface FollowOptions extends Pick<
+  ReadLogOptions,
+  'after' | 'correlationId' | 'stream' | 'category' | 'actor' | 'types' | 'partition'
+> {
+  /** Ends the iteration without an error; what was given out until then is all up to the last event. */
+  readonly signal: AbortSignal;
+  /**
+   * Called when everything up to a position was given out, whether or not any of it matched: where to go on from
+   * (`after`) without looking at those positions again.
+   */
+  readonly onProgress?: (position: number) => void;
 }
 
 export interface Decision<State> {
@@ -149,6 +170,13 @@ export abstract class EventStore {
 
   /** Events of the log in order of position, upcast, in batches, with flat memory. */
   abstract readLog(options: ReadLogOptions): AsyncIterable<EventEnvelope>;
+
+  /**
+   * Events from a position on, upcast: first those that are there, then each one as it is written, in order of position,
+   * without a gap or a double, until the signal is aborted. Holds one batch; a slow reader slows the reading, nothing else.
+   * To resume, pass the position of the last event handled as `after`. Throws what a read throws (the database is away).
+   */
+  abstract follow(options: FollowOptions): AsyncIterable<EventEnvelope>;
 
   /** Position of the newest event, 0 for an empty log. */
   abstract head(): Promise<number>;

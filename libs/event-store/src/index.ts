@@ -23,6 +23,7 @@ export {
   VersionConflictError,
 } from './errors.js';
 export { decideCommand, handleCommand, type KeptAnswer } from './handle-command.js';
+export { LogNews } from './log-news.js';
 export { MemoryEventStore, type MemoryEventStoreOptions } from './memory-event-store.js';
 export { MemoryFences } from './memory-fences.js';
 export { MAX_EVENT_BYTES } from './prepare-append.js';
@@ -39,6 +40,7 @@ export {
   EventStore,
   type ExpectedVersion,
   type Fence,
+  type FollowOptions,
   type HandleResult,
   type NewEvent,
   type ReadLogOptions,

@@ -16,11 +16,14 @@ import {
   type Decision,
   EventStore,
   type ExpectedVersion,
+  type FollowOptions,
   type HandleResult,
   type ReadLogOptions,
   type StreamState,
 } from './event-store.js';
 import { decideCommand, handleCommand, type KeptAnswer } from './handle-command.js';
+import { followLog } from './follow-log.js';
+import { LogNews } from './log-news.js';
 import { MemoryFences } from './memory-fences.js';
 import { type EventSource, type PreparedEvent, prepareAppend } from './prepare-append.js';
 import { type RawEvent, readEnvelope } from './raw-event.js';
@@ -40,6 +43,8 @@ export interface MemoryEventStoreOptions {
 export class MemoryEventStore extends EventStore {
   /** Positions and stalled events a fence compares with; tests set them up here. */
   readonly fences = new MemoryFences();
+  /** Wakes followers. */
+  readonly news = new LogNews(() => this.head());
   readonly #log: RawEvent[] = [];
   readonly #kept = new Map<string, KeptAnswer>();
   readonly #source: EventSource;
@@ -69,7 +74,10 @@ export class MemoryEventStore extends EventStore {
     const result = this.#write(request, events);
     if (command !== undefined) this.#kept.set(command.id, { requestDigest: command.requestDigest, result });
     if (fence !== undefined) this.fences.pass(fence);
-    if (events.length > 0) this.#onCommitted(result.position);
+    if (events.length > 0) {
+      this.#onCommitted(result.position);
+      this.news.announce(result.position);
+    }
     return result;
   }
 
@@ -86,8 +94,16 @@ export class MemoryEventStore extends EventStore {
 
   /** Like `readLog`, with payloads as stored. */
   async *readRaw(options: ReadLogOptions): AsyncIterable<RawEvent> {
-    const chosen = this.#log.filter((event) => matches(event, options));
-    yield* chosen.slice(0, options.limit ?? chosen.length);
+    const chosen = this.#log.filter((event) => matches(event, options, this.#source.catalogue));
+    if (options.direction === 'backwards') chosen.reverse();
+    for (const event of chosen.slice(0, options.limit ?? chosen.length)) {
+      options.signal?.throwIfAborted();
+      yield event;
+    }
+  }
+
+  follow(options: FollowOptions): AsyncIterable<EventEnvelope> {
+    return followLog(this, options);
   }
 
   head(): Promise<number> {
@@ -181,14 +197,15 @@ function firstAnswer(kept: KeptAnswer, command: CommandIdentity | undefined): Ap
   return { ...kept.result, duplicate: true };
 }
 
-function matches(event: RawEvent, options: ReadLogOptions): boolean {
-  const { after, until, correlationId, stream, actor, types, partition } = options;
+function matches(event: RawEvent, options: ReadLogOptions, catalogue: EventCatalogue): boolean {
+  const { after, until, correlationId, stream, category, actor, types, partition } = options;
   const { recordedFrom, recordedUntil } = options;
   return (
     event.position > (after ?? 0) &&
     (until === undefined || event.position <= until) &&
     (correlationId === undefined || event.correlationId === correlationId) &&
     (stream === undefined || event.stream === stream) &&
+    (category === undefined || catalogue.categoryOf(event.type) === category) &&
     (actor === undefined || [event.actor.id, event.actor.onBehalfOf].includes(actor)) &&
     (types === undefined || types.includes(event.type)) &&
     (partition === undefined || event.partition === partition) &&

@@ -3,8 +3,10 @@ import { appendFunction } from './schema/append-function.js';
 import { clock } from './schema/clock.js';
 import { consumerFunctions } from './schema/consumer-functions.js';
 import { guards } from './schema/guards.js';
+import { leases } from './schema/leases.js';
 import { ranges } from './schema/ranges.js';
 import {
+  leadGrants,
   LOG_OWNER,
   loginRole,
   owner,
@@ -61,7 +63,16 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   for (const { name } of spec.services) await client.query(serviceSchema(name));
 
   await client.query(`SET LOCAL ROLE ${LOG_OWNER}`);
-  for (const part of [tables, clock, guards, ranges, consumerFunctions, subscriptions, appendFunction])
+  for (const part of [
+    tables,
+    clock,
+    guards,
+    ranges,
+    consumerFunctions,
+    leases,
+    subscriptions,
+    appendFunction,
+  ])
     await client.query(part);
   await client.query('INSERT INTO log.head (range_size) VALUES ($1) ON CONFLICT DO NOTHING', [
     spec.rangeSize ?? 1_000_000,
@@ -72,6 +83,7 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   await client.query('REVOKE ALL ON SCHEMA log FROM PUBLIC');
   for (const name of roles) await client.query(readGrants(roleOf(name)));
   for (const { name } of spec.services) await client.query(writeGrants(name));
+  await client.query(leadGrants());
 }
 
 async function register(client: ClientBase, spec: LogSpec): Promise<void> {
@@ -103,6 +115,11 @@ async function register(client: ClientBase, spec: LogSpec): Promise<void> {
   );
   await client.query(
     `INSERT INTO log.consumer (consumer, partition)
+     SELECT name, partition FROM unnest($1::text[]) AS name, generate_series(0, 15) AS partition ON CONFLICT DO NOTHING`,
+    [names],
+  );
+  await client.query(
+    `INSERT INTO log.lease (consumer, partition)
      SELECT name, partition FROM unnest($1::text[]) AS name, generate_series(0, 15) AS partition ON CONFLICT DO NOTHING`,
     [names],
   );

@@ -2,11 +2,14 @@ export { bootstrapLog, type LogSpec } from './bootstrap-log.js';
 export {
   type Attempt,
   PgConsumerPositions,
+  type Redrive,
+  type RedriveVerdict,
   type Settlement,
   type Stall,
   type Subscription,
 } from './pg-consumer-positions.js';
 export { PgContentStore, type StoredContent } from './pg-content-store.js';
+export { type HeldPartitions, PgPartitionLeases } from './pg-partition-leases.js';
 export { PgEventStore, type PgEventStoreOptions } from './pg-event-store.js';
 export { roleOf } from './schema/roles.js';
 export type { StalledEvent } from './stalled-event.js';

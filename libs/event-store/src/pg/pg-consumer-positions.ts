@@ -5,7 +5,7 @@ import type { EventCatalogue } from '../event-catalogue.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { STALLED_COLUMNS, type StalledEvent, stalledEvent } from './stalled-event.js';
-import { ask, type Row } from './wire.js';
+import { ask } from './wire.js';
 
 /** Why an event goes on the stalled list while the position moves past it. */
 export interface Stall {
@@ -25,6 +25,22 @@ export interface Attempt {
   readonly outcome: 'applied' | 'stalled' | 'queued' | 'parked' | 'skipped';
   readonly error?: string;
 }
+
+/** A person's wish to have a parked event tried again. */
+export interface Redrive {
+  readonly consumer: string;
+  /** `reaction`, or the name of a projection. */
+  readonly lane: string;
+  readonly position: number;
+  /** Who wants it, `person:sam`. */
+  readonly actor: string;
+  readonly reason: string;
+  /** The same again gets the first answer. */
+  readonly commandId?: string | undefined;
+}
+
+/** `absent`: not on the stalled list; `waiting`: on it, and tried again without anybody's help. */
+export type RedriveVerdict = 'redriven' | 'absent' | 'waiting';
 
 /** What one lane of a consumer handles. */
 export interface Subscription {
@@ -147,17 +163,26 @@ export class PgConsumerPositions {
     return rows.map(rawEvent);
   }
 
-  /** Stalled events whose time has come, oldest first. One behind another of its change is not due. */
-  async dueStalled(consumer: string, now: Date, limit: number): Promise<readonly StalledEvent[]> {
+  /**
+   * Stalled events whose time has come, oldest first. One behind another of its change is not due.
+   * @param partitions only of these; of all when absent
+   */
+  async dueStalled(
+    consumer: string,
+    now: Date,
+    limit: number,
+    partitions?: readonly number[],
+  ): Promise<readonly StalledEvent[]> {
     const rows = await ask(
       this.#pool,
       'consumer-due',
       `SELECT ${STALLED_COLUMNS} FROM log.stalled s
-       WHERE s.consumer = $1 AND s.next_try_at <= $2 AND s.status <> 'parked' AND NOT EXISTS (
+       WHERE s.consumer = $1 AND s.next_try_at <= $2 AND s.status <> 'parked'
+         AND ($4::smallint[] IS NULL OR s.partition = ANY ($4)) AND NOT EXISTS (
          SELECT FROM log.stalled b
          WHERE b.consumer = s.consumer AND b.lane = s.lane AND b.queue_key = s.queue_key AND b.position < s.position)
        ORDER BY s.position LIMIT $3`,
-      [consumer, now.toISOString(), limit],
+      [consumer, now.toISOString(), limit, partitions ?? null],
     );
     return rows.map(stalledEvent);
   }
@@ -224,15 +249,18 @@ export class PgConsumerPositions {
     if (row?.[0] !== 't') throw new FencedError(event.consumer, event.partition, event.position);
   }
 
-  /** Gives a parked event its tries back. @returns false when it is not parked */
-  async redrive(consumer: string, lane: string, position: number): Promise<boolean> {
-    const [row]: readonly (Row | undefined)[] = await ask(
-      this.#pool,
-      'consumer-redrive',
-      'SELECT log.redrive($1, $2, $3)',
-      [consumer, lane, position],
-    );
-    return row?.[0] === 't';
+  /** Gives a parked event its tries back, and records who wanted it. */
+  async redrive({ consumer, lane, position, actor, reason, commandId }: Redrive): Promise<RedriveVerdict> {
+    const [row] = await ask(this.#pool, 'consumer-redrive', 'SELECT log.redrive($1, $2, $3, $4, $5, $6)', [
+      consumer,
+      lane,
+      position,
+      actor,
+      reason,
+      commandId ?? null,
+    ]);
+    // The function answers with these three and no others.
+    return (row?.[0] ?? 'absent') as RedriveVerdict;
   }
 
   /** Says what a lane of a consumer handles, so that an event left out can be told from one it does not care for. */

@@ -11,11 +11,14 @@ import {
   type DecideOptions,
   type Decision,
   EventStore,
+  type FollowOptions,
   type HandleResult,
   type ReadLogOptions,
   type StreamState,
 } from '../event-store.js';
+import { followLog } from '../follow-log.js';
 import { decideOn, handleCommand, type KeptAnswer } from '../handle-command.js';
+import { LogNews } from '../log-news.js';
 import { type EventSource, prepareAppend } from '../prepare-append.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { uuidV7 } from '../uuid-v7.js';
@@ -48,6 +51,8 @@ const FAULT_OF_ONE = /^(GP|22|23)/;
  * (group commit), each with a verdict of its own.
  */
 export class PgEventStore extends EventStore {
+  /** Wakes followers at once: of this process's own commits by itself, of others' where they are announced here. */
+  readonly news = new LogNews(() => this.head());
   readonly #pool: Pool;
   readonly #source: EventSource;
   readonly #onCommitted: (position: number) => void;
@@ -112,6 +117,10 @@ export class PgEventStore extends EventStore {
   /** Like `readLog`, with payloads as stored: for audit, export and the relay, which never parse them. */
   async *readRaw(options: ReadLogOptions): AsyncIterable<RawEvent> {
     for await (const batch of readRawBatches(this.#pool, options)) yield* batch;
+  }
+
+  follow(options: FollowOptions): AsyncIterable<EventEnvelope> {
+    return followLog(this, options);
   }
 
   async head(): Promise<number> {
@@ -188,7 +197,10 @@ export class PgEventStore extends EventStore {
     const written = rows.flatMap(([verdict, , last], index) =>
       verdict === 'appended' && calls[index]?.events.length !== 0 ? [Number(last)] : [],
     );
-    if (written.length > 0) this.#onCommitted(Math.max(...written));
+    if (written.length === 0) return;
+    const last = Math.max(...written);
+    this.#onCommitted(last);
+    this.news.announce(last);
   }
 
   async #keptResult(first: number, last: number, recorded: string): Promise<AppendResult> {

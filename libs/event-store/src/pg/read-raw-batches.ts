@@ -6,36 +6,42 @@ import { ask } from './wire.js';
 
 /** Rows per round trip: enough to be fast, little enough to be flat in memory (an event is at most 256 KiB). */
 const BATCH = 500;
+/** Positions per round trip where no index finds the rows: a rare event does not make one statement read the whole log. */
+const WINDOW = 10_000;
 
 /**
- * Events in order of position, a batch per statement. No transaction stays open between batches, and none is needed:
- * positions are dense and appear in order.
+ * Events in order of position, or from the end, a batch per statement. No transaction stays open between batches, and
+ * none is needed: positions are dense and appear in order.
  */
 export async function* readRawBatches(
   pool: Pool,
   options: ReadLogOptions,
 ): AsyncGenerator<readonly RawEvent[]> {
-  const { types, partition, recordedFrom, recordedUntil, limit } = options;
+  const { types, partition, signal, direction = 'forwards' } = options;
   const narrowed = narrow(options, 6);
-  let after = options.after ?? 0;
-  if (recordedFrom !== undefined) after = Math.max(after, await positionBefore(pool, recordedFrom));
-  let left = limit ?? Number.POSITIVE_INFINITY;
-  const until = await lastPosition(pool, options.until, recordedUntil);
-  while (left > 0 && after < until) {
+  const window = isScanned(options) ? WINDOW : Number.POSITIVE_INFINITY;
+  // Both ends of what is left to look at: after `low`, up to `high`.
+  let { low, high } = await rangeOf(pool, options, window);
+  let left = options.limit ?? Number.POSITIVE_INFINITY;
+  while (left > 0 && low < high) {
+    signal?.throwIfAborted();
+    const from = direction === 'forwards' ? low : Math.max(low, high - window);
+    const to = direction === 'forwards' ? Math.min(high, low + window) : high;
     const take = Math.min(BATCH, left);
     const rows = await ask(
       pool,
-      `log-read-${narrowed.name}`,
+      `log-${direction}-${narrowed.name}`,
       `SELECT ${EVENT_COLUMNS} FROM log.events e WHERE e.position > $1 AND e.position <= $2
        AND ($3::text[] IS NULL OR e.type = ANY($3)) AND ($4::int IS NULL OR e.partition = $4)
-       ${narrowed.sql} ORDER BY e.position LIMIT $5`,
-      [after, until, types ?? null, partition ?? null, take, ...narrowed.values],
+       ${narrowed.sql} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT $5`,
+      [from, to, types ?? null, partition ?? null, take, ...narrowed.values],
     );
     const batch = rows.map(rawEvent);
     if (batch.length > 0) yield batch;
-    if (batch.length < take) return;
-    after = batch.at(-1)?.position ?? until;
     left -= batch.length;
+    const last = batch.length === take ? batch.at(-1)?.position : undefined;
+    if (direction === 'forwards') low = last ?? to;
+    else high = last === undefined ? from : last - 1;
   }
 }
 
@@ -47,7 +53,7 @@ interface Narrowed {
 }
 
 /** @param first number of the first parameter that is free */
-function narrow({ correlationId, stream, actor }: ReadLogOptions, first: number): Narrowed {
+function narrow({ correlationId, stream, category, actor }: ReadLogOptions, first: number): Narrowed {
   const chosen = [
     { name: 'change', value: correlationId, sql: (at: string) => `AND e.correlation_id = ${at}` },
     // The positions of a stream are in an index; the conditions on position stand there too, so that it is read in part.
@@ -57,6 +63,11 @@ function narrow({ correlationId, stream, actor }: ReadLogOptions, first: number)
       sql: (at: string) =>
         `AND e.stream = ${at} AND e.position IN (SELECT v.position FROM log.stream_version v
          WHERE v.stream = ${at} AND v.position > $1 AND v.position <= $2)`,
+    },
+    {
+      name: 'category',
+      value: category,
+      sql: (at: string) => `AND e.type IN (SELECT t.type FROM log.event_type t WHERE t.category = ${at})`,
     },
     {
       name: 'actor',
@@ -71,16 +82,33 @@ function narrow({ correlationId, stream, actor }: ReadLogOptions, first: number)
   };
 }
 
+/** Whether rows are looked at that may not match. */
+function isScanned({ correlationId, stream, category, actor, types, partition }: ReadLogOptions): boolean {
+  const isFiltered = [category, actor, types, partition].some((filter) => filter !== undefined);
+  return isFiltered && correlationId === undefined && stream === undefined;
+}
+
+async function rangeOf(
+  pool: Pool,
+  { after = 0, until, recordedFrom, recordedUntil }: ReadLogOptions,
+  window: number,
+): Promise<{ low: number; high: number }> {
+  const low = recordedFrom === undefined ? after : Math.max(after, await positionBefore(pool, recordedFrom));
+  return { low, high: await lastPosition(pool, until, recordedUntil, low, window) };
+}
+
 /**
  * Without an end of its own the read ends at what was the head when it began, so that a busy log does not keep it going.
- * With one it needs no question: rows beyond the head do not exist, and the first short batch ends it.
+ * With one near enough it needs no question: rows beyond the head do not exist.
  */
 async function lastPosition(
   pool: Pool,
   until: number | undefined,
   recordedUntil: string | undefined,
+  low: number,
+  window: number,
 ): Promise<number> {
-  if (until !== undefined && recordedUntil === undefined) return until;
+  if (until !== undefined && recordedUntil === undefined && until - low <= window) return until;
   const [row] = await ask(pool, 'log-head', 'SELECT position FROM log.head', []);
   const last = Math.min(until ?? Number.POSITIVE_INFINITY, Number(row?.[0] ?? 0));
   if (recordedUntil === undefined) return last;

@@ -1,5 +1,6 @@
 import { appendTrials } from './append-trials.js';
 import { commandTrials } from './command-trials.js';
+import { followTrials } from './follow-trials.js';
 import { readTrials } from './read-trials.js';
 import { Trial, type TrialStore } from './trial.js';
 
@@ -10,6 +11,7 @@ export function describeEventStore(name: string, open: () => Promise<TrialStore>
     beforeAll(() => trial.start());
     afterAll(() => trial.close());
     readTrials(trial);
+    followTrials(trial);
     appendTrials(trial);
     commandTrials(trial);
   });

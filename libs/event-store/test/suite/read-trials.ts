@@ -115,6 +115,57 @@ export function readTrials(trial: Trial): void {
     expect(await read({ recordedFrom: '2099-01-01T00:00:00.001Z' })).toEqual([1, 2]);
     expect(await read({ recordedUntil: '2099-01-01T00:00:00.000Z' })).toEqual([0]);
     expect(await read({ after: 0, recordedUntil: '1999-01-01T00:00:00.000Z' })).toEqual([]);
+
+    const back = (options: ReadLogOptions): Promise<number[]> => read({ direction: 'backwards', ...options });
+    expect(await back({})).toEqual([2, 1, 0]);
+    expect(await back({ limit: 1 })).toEqual([2]);
+    expect(await back({ until: first + 1 })).toEqual([1, 0]);
+    expect(await back({ stream: one, limit: 2 })).toEqual([2, 0]);
+    expect(await back({ correlationId: one, types: ['change.noted'] })).toEqual([0]);
+    expect(await back({ recordedUntil: '2099-01-01T00:00:00.000Z' })).toEqual([0]);
+  });
+
+  it('reads a category, and no other that begins alike', async () => {
+    const before = await trial.store.head();
+    const stream = trial.fresh();
+    await trial.write(stream, 'a');
+    await trial.store.append({
+      streams: [
+        { stream: `template-${stream}`, expected: 'none', events: [{ type: 'template.noted', data: {} }] },
+      ],
+      context: contextOf(stream),
+    });
+    const read = async (category: string, direction?: 'backwards'): Promise<string[]> => {
+      const options = { after: before, category };
+      const events = await collect(
+        trial.store.readLog(direction === undefined ? options : { ...options, direction }),
+      );
+      return events.map(({ type }) => type);
+    };
+    expect(await read('change')).toEqual(['change.noted']);
+    expect(await read('template', 'backwards')).toEqual(['template.noted']);
+    expect(await read('approval')).toEqual([]);
+  });
+
+  it('reads more than a batch either way, and no more of it once told to stop', async () => {
+    const stream = trial.fresh();
+    const before = await trial.store.head();
+    for (let batch = 0; batch < 3; batch += 1)
+      await trial.write(stream, ...Array.from({ length: 400 }, (_, index) => `${batch}-${index}`));
+    const versions = async (options: ReadLogOptions): Promise<number[]> =>
+      (await collect(trial.store.readLog({ after: before, ...options }))).map(({ version }) => version);
+    const all = Array.from({ length: 1200 }, (_, index) => index + 1);
+    expect(await versions({})).toEqual(all);
+    expect(await versions({ types: ['change.noted'] })).toEqual(all);
+    expect(await versions({ direction: 'backwards' })).toEqual(all.toReversed());
+    expect(await versions({ direction: 'backwards', stream, limit: 700 })).toEqual(
+      all.toReversed().slice(0, 700),
+    );
+
+    const leaving = new AbortController();
+    const reading = collect(trial.store.readLog({ after: before, signal: leaving.signal }));
+    leaving.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
   });
 
   it('never records backwards, though the clock is set back', async () => {

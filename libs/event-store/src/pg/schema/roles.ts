@@ -58,7 +58,7 @@ export function serviceSchema(service: string): string {
 }
 
 const READABLE =
-  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.subscription, log.category, log.event_type';
+  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.redriven, log.replica, log.lease, log.relay_lead, log.subscription, log.category, log.event_type';
 
 /** What every login role may do: look. */
 export function readGrants(role: string): string {
@@ -80,8 +80,18 @@ export function writeGrants(service: string): string {
     'settle_stalled',
     'redrive',
     'subscribe',
+    'hold_partitions',
+    'leave_partitions',
   ];
   return functions
     .map((name) => `GRANT EXECUTE ON FUNCTION log.${name} TO ${escapeIdentifier(roleOf(service))};`)
+    .join('\n');
+}
+
+/** What the relay may do beside looking: be the one that leads. */
+export function leadGrants(): string {
+  const name = escapeIdentifier(roleOf('relay'));
+  return ['take_lead', 'leave_lead']
+    .map((lead) => `GRANT EXECUTE ON FUNCTION log.${lead} TO ${name};`)
     .join('\n');
 }

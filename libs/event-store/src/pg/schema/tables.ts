@@ -140,6 +140,22 @@ CREATE TABLE IF NOT EXISTS log.attempt (
 );
 CREATE INDEX IF NOT EXISTS attempt_by_position ON log.attempt (position);
 
+-- Who gave a parked event its tries back, and why. The attempts that followed are in log.attempt.
+CREATE TABLE IF NOT EXISTS log.redriven (
+  consumer text COLLATE "C" NOT NULL,
+  lane text COLLATE "C" NOT NULL,
+  position bigint NOT NULL,
+  event_id uuid NOT NULL,
+  -- How often it had been tried, and what it was parked with.
+  attempt integer NOT NULL,
+  error text,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  command_id text COLLATE "C",
+  at timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS redriven_by_position ON log.redriven (position);
+
 -- What each consumer says it handles: with the attempts, this tells whether an event was left out.
 CREATE TABLE IF NOT EXISTS log.subscription (
   consumer text COLLATE "C" NOT NULL,
