@@ -1,4 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { FlagDriver } from './drivers/adapters/flag/flag-driver.js';
+import { KnownDrivers } from './drivers/adapters/known-drivers.js';
+import { TrafficDrivers } from './drivers/driver.js';
 import { FlagsController } from './flags/adapters/http/flags.controller.js';
 import { OfrepController } from './flags/adapters/http/ofrep.controller.js';
 import { Evaluate } from './flags/application/evaluate.js';
@@ -58,6 +61,8 @@ const flight = [
     UserTally,
     CheckGate,
     RecordSlice,
+    FlagDriver,
+    { provide: TrafficDrivers, useClass: KnownDrivers },
     { provide: SliSlices, useClass: PgSliSlices },
     { provide: FlagUsers, useExisting: UserTally },
     { provide: GateCandidates, useClass: PgGateCandidates },

@@ -1,7 +1,7 @@
 import type { Actor } from '@glidepath/event-store';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { FlagBoard } from '../../flags/application/flag-board.js';
+import { TrafficDrivers } from '../../drivers/driver.js';
 import { rollout, type RolloutCommand } from '../domain/rollout.js';
 import { hasEnded, type Rollout } from '../domain/rollout-state.js';
 import { AUTOPILOT } from '../domain/step-facts.js';
@@ -19,7 +19,7 @@ export class FlyRollout {
     private readonly observe: Observe,
     private readonly commit: CommitFlight,
     private readonly deck: FlightDeck,
-    private readonly board: FlagBoard,
+    private readonly drivers: TrafficDrivers,
     private readonly clock: Clock,
   ) {}
 
@@ -37,16 +37,14 @@ export class FlyRollout {
     if (state.status !== 'planned') {
       return { type: 'observe', observation: await this.observe.run(state, now), now };
     }
-    const { service, plan, rolloutId } = state.filed;
-    const flag = this.board.defined(plan.target.flag);
-    if (flag !== null && flag.service !== service) {
-      const reason = `the flag ${flag.flag} belongs to the service ${flag.service}`;
-      return { type: 'withdraw', by: AUTOPILOT, reason, now };
-    }
-    return this.isFree(flag?.rolloutId ?? null, rolloutId) ? { type: 'start', now } : null;
+    const { service, plan, rolloutId, changeId } = state.filed;
+    const driver = this.drivers.of(plan.target);
+    const reason = driver.objection({ rolloutId, changeId, service, target: plan.target });
+    if (reason !== null) return { type: 'withdraw', by: AUTOPILOT, reason, now };
+    return this.isFree(driver.holder(plan.target), rolloutId) ? { type: 'start', now } : null;
   }
 
-  /** Whoever moved the flag last holds it until that flight has ended. */
+  /** Whoever moved the target last holds it until that flight has ended. */
   private isFree(holder: string | null, rolloutId: string): boolean {
     if (holder === null || holder === rolloutId) return true;
     const held = this.deck.get(holder);

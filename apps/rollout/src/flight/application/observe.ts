@@ -1,6 +1,6 @@
 import type { Tick } from '@glidepath/contracts';
 import { Injectable } from '@nestjs/common';
-import { FlagBoard } from '../../flags/application/flag-board.js';
+import { TrafficDrivers } from '../../drivers/driver.js';
 import { FLIGHT_RULES } from '../domain/flight-rules.js';
 import { type Observation, trafficFromMs } from '../domain/observe-flight.js';
 import type { InFlight, Returning } from '../domain/rollout-state.js';
@@ -19,13 +19,13 @@ export class Observe {
   constructor(
     private readonly slices: SliSlices,
     private readonly users: FlagUsers,
-    private readonly board: FlagBoard,
+    private readonly drivers: TrafficDrivers,
     private readonly lateness: SliLateness,
   ) {}
 
   async run(state: InFlight | Returning, now: Date): Promise<Observation> {
     const { service, plan } = state.filed;
-    const { flag, stable, canary } = this.board.defined(plan.target.flag) ?? plan.target;
+    const { stable, canary } = this.drivers.of(plan.target).variants(plan.target);
     const arms: Arms = { service, stable, canary };
     const untilMs = now.getTime() - this.lateness.ms;
     const [ticks, traffic] = await Promise.all([
@@ -37,7 +37,7 @@ export class Observe {
         untilMs,
       }),
     ]);
-    const evaluated = this.users.count(flag);
+    const evaluated = plan.target.driver === 'flag' ? this.users.count(plan.target.flag) : null;
     const users = evaluated === null ? traffic.users : Math.max(evaluated, traffic.users ?? 0);
     return { ticks, traffic: { ...traffic, users } };
   }

@@ -1,22 +1,25 @@
 import type { ChangeApproved } from '@glidepath/contracts';
 import { EventStore, type StreamAppend } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
-import { flag } from '../../flags/domain/flag.js';
+import { TrafficDrivers } from '../../drivers/driver.js';
 import { approvedFlight } from '../domain/approved-flight.js';
 import { rollout } from '../domain/rollout.js';
 import { rolloutStream } from '../domain/rollout-id.js';
 
-/** What an approval leads to: a flight plan, and its flag at weight 0 where there is none yet. */
+/** What an approval leads to: a flight plan, and what its driver needs before the first weight. */
 @Injectable()
 export class PlanRollout {
-  constructor(private readonly events: EventStore) {}
+  constructor(
+    private readonly events: EventStore,
+    private readonly drivers: TrafficDrivers,
+  ) {}
 
   async run(approved: ChangeApproved['data']): Promise<readonly StreamAppend[]> {
     const change = await this.events.readStream(`change-${approved.changeId}`);
     const filed = approvedFlight(change.events, approved);
     if (filed === null) return [];
     const { rolloutId, changeId, service, plan } = filed;
-    const { flag: name, stable, canary } = plan.target;
+    const { target } = plan;
     const flight = await this.events.decide(
       rollout,
       rolloutStream(rolloutId),
@@ -24,8 +27,7 @@ export class PlanRollout {
       { presumesNew: true },
     );
     if (flight.append.events.length === 0) return [];
-    const definition = { type: 'define', flag: name, service, stable, canary, rolloutId, changeId } as const;
-    const defined = await this.events.decide(flag, `flag-${name}`, definition);
-    return [flight.append, defined.append].filter(({ events }) => events.length > 0);
+    const steered = { rolloutId, changeId, service, target };
+    return [flight.append, ...(await this.drivers.of(target).preparations(steered))];
   }
 }
