@@ -1,6 +1,6 @@
 /**
  * Writes the JSON Schema of every event version that has none yet to libs/contracts/published. A published file is
- * never rewritten: a changed shape is a new version. Run after `npm run build`.
+ * never rewritten: a changed shape is a new version. Run after `npm run build`, then `node tools/record-golden.js`.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
