@@ -4,6 +4,7 @@ import { WhenChangeAmended } from './adapters/nats/when-change-amended.js';
 import { WhenChangeCancelled } from './adapters/nats/when-change-cancelled.js';
 import { WhenRiskAssessed } from './adapters/nats/when-risk-assessed.js';
 import { ApprovalInboxProjection } from './adapters/pg/approval-inbox.projection.js';
+import { ErasedCommentsProjection } from './adapters/pg/erased-comments.projection.js';
 import { PgApprovalInbox } from './adapters/pg/pg-approval-inbox.js';
 import { PgComments } from './adapters/pg/pg-comments.js';
 import { ExpirySweep } from './adapters/timer/expiry-sweep.js';
@@ -20,6 +21,7 @@ import { ApprovalInbox, ApprovalSettings, Comments } from './application/ports.j
     WhenChangeAmended,
     WhenChangeCancelled,
     ApprovalInboxProjection,
+    ErasedCommentsProjection,
   ],
   providers: [
     CaseReader,

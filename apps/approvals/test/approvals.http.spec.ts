@@ -1,3 +1,4 @@
+import type { ApprovalCaseView } from '@glidepath/contracts';
 import { ApprovalsHarness, assessed } from './approvals-harness.js';
 
 const digest = 'a'.repeat(64);
@@ -85,12 +86,28 @@ describe('approvals over HTTP', () => {
   });
 
   it('keeps nothing of what somebody wrote who may not decide', async () => {
-    const { texts } = harness.comments;
-    const before = [...texts.values()];
+    const before = await harness.store.head();
     for (const who of ['ada', 'pipeline', 'sam', 'ivy'])
       expect((await harness.decide(who, change.changeId, { ...approve, comment: who })).status).toBe(403);
     expect((await harness.decide('grace', 'CHG-77', { ...approve, comment: 'x' })).status).toBe(404);
-    expect([...texts.values()]).toEqual(before);
+    expect(await harness.store.head()).toBe(before);
+  });
+
+  it('does not bring an erased comment back on a retry, and takes no new one from who was erased', async () => {
+    const headers = { 'Idempotency-Key': `erased-${number}` };
+    const commented = { ...approve, comment: 'Call me at home.' };
+    const first = await harness.decide('grace', change.changeId, commented, headers);
+    expect(first.body).toMatchObject({ decisions: [{ approver: 'grace', comment: 'Call me at home.' }] });
+    harness.comments.erased.add('grace');
+    const retry = await harness.decide('grace', change.changeId, commented, headers);
+    const { decisions } = retry.body as ApprovalCaseView;
+    expect([retry.status, decisions]).toMatchObject([200, [{ comment: null, commentErased: true }]]);
+    const again = { ...commented, decision: 'abstain' };
+    const refused = await harness.decide('grace', change.changeId, again);
+    expect(refused.body).toMatchObject({ status: 409, type: '/problems/subject-erased' });
+    const silent = await harness.decide('grace', change.changeId, { ...approve, decision: 'abstain' });
+    expect(silent.status).toBe(200);
+    harness.comments.erased.clear();
   });
 
   it('refuses a digest that is not the one of the revision', async () => {

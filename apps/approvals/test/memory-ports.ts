@@ -1,4 +1,4 @@
-import type { ApprovalEvent } from '@glidepath/contracts';
+import type { ApprovalEvent, SealedText } from '@glidepath/contracts';
 import { type EventStore, foldFacts } from '@glidepath/event-store';
 import {
   ApprovalInbox,
@@ -8,6 +8,7 @@ import {
   type InboxQuery,
 } from '../src/application/ports.js';
 import { approvalCase } from '../src/domain/approval-case.js';
+import type { GivenDecision, Round } from '../src/domain/round.js';
 
 /** The inbox, folded from the log on every question. */
 export class MemoryApprovalInbox extends ApprovalInbox {
@@ -52,15 +53,34 @@ export class MemoryApprovalInbox extends ApprovalInbox {
   }
 }
 
+/** Seals by writing backwards. */
 export class MemoryComments extends Comments {
-  readonly texts = new Map<string, string>();
+  readonly erased = new Set<string>();
 
-  override keep(comment: Comment): Promise<void> {
-    this.texts.set(this.digestOf(comment), comment.text);
-    return Promise.resolve();
+  override seal({ author, text }: Comment): Promise<SealedText | 'unsealable'> {
+    if (this.erased.has(author)) return Promise.resolve('unsealable');
+    const month = '2026-03';
+    return Promise.resolve({
+      sealed: 'A256GCM',
+      subject: author,
+      month,
+      nonce: 'A'.repeat(16),
+      text: backwards(Buffer.from(text)).toString('base64'),
+    });
   }
 
-  override read(digests: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return Promise.resolve(new Map([...this.texts].filter(([digest]) => digests.includes(digest))));
+  override read(rounds: readonly Round[]): Promise<ReadonlyMap<GivenDecision, string>> {
+    const texts = rounds.flatMap(({ decisions }) =>
+      decisions.flatMap((given) =>
+        given.comment && !this.erased.has(given.comment.subject)
+          ? [[given, backwards(Buffer.from(given.comment.text, 'base64')).toString()] as const]
+          : [],
+      ),
+    );
+    return Promise.resolve(new Map(texts));
   }
+}
+
+function backwards(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toReversed());
 }

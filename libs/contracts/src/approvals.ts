@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from './define-event.js';
+import { SealedTextSchema } from './personal-text.js';
 import {
   ApprovalRequirementSchema,
   ChangeIdSchema,
@@ -30,19 +31,27 @@ export const approvalCaseOpened = inCase(
     decideBy: MomentSchema,
   }),
 );
-export const approvalDecided = inCase(
-  'approval.decided',
-  z.object({
+export const approvalDecided = defineEvent({
+  name: 'approval.decided',
+  category: 'approval-case',
+  version: 2,
+  data: z.object({
     ...round,
     approver: z.string(),
     /** The domains the approver could speak for when deciding, frozen. */
     domains: z.array(NameSchema),
     decision: ApprovalDecisionSchema,
-    /** The comment itself is kept erasable, outside the log. */
+    /** What the approver wrote, until it is erased. */
+    comment: SealedTextSchema.nullable(),
+    /** Names a comment of version 1, which was kept beside the log. */
     commentDigest: Sha256Schema.nullable(),
     decidedAt: MomentSchema,
   }),
-);
+  upcasts: {
+    // Version 1 kept the comment itself outside the log and named it by its digest.
+    1: (data: object) => ({ ...data, comment: null }),
+  },
+});
 export const approvalWithdrawn = inCase(
   'approval.withdrawn',
   z.object({ ...round, approver: z.string(), withdrawnAt: MomentSchema }),

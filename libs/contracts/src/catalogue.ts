@@ -1,5 +1,6 @@
 import { approvalEvents } from './approvals.js';
 import { changeEvents } from './changes.js';
+import { recordEvents } from './custody.js';
 import { type EventDefinition, readEvent, type ServiceName } from './define-event.js';
 import { deploymentEvents } from './deployments.js';
 import { flagEvents } from './flags.js';
@@ -19,6 +20,9 @@ export const CATEGORY_OWNERS: Readonly<Record<string, ServiceName>> = {
   rollout: 'rollout',
   flag: 'rollout',
   gate: 'rollout',
+  custody: 'audit',
+  export: 'audit',
+  access: 'audit',
 };
 
 /** Every event there is, each declared once in its own file. */
@@ -31,6 +35,7 @@ export const EVENT_DEFINITIONS: readonly EventDefinition[] = [
   ...rolloutEvents,
   ...flagEvents,
   ...gateEvents,
+  ...recordEvents,
 ];
 
 const byName = new Map(EVENT_DEFINITIONS.map((definition) => [definition.name, definition]));

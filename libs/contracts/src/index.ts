@@ -1,6 +1,7 @@
 export * from './approvals.js';
 export * from './catalogue.js';
 export * from './changes.js';
+export * from './custody.js';
 export {
   defineEvent,
   type EventDefinition,
@@ -14,7 +15,9 @@ export * from './gates.js';
 export * from './http/assessment-views.js';
 export * from './http/audit-views.js';
 export * from './http/change-views.js';
+export * from './http/custody-views.js';
 export * from './http/flight-views.js';
+export * from './personal-text.js';
 export * from './plan.js';
 export * from './problems.js';
 export * from './proposal.js';

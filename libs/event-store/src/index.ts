@@ -28,6 +28,7 @@ export { MemoryEventStore, type MemoryEventStoreOptions } from './memory-event-s
 export { MemoryFences } from './memory-fences.js';
 export { MAX_EVENT_BYTES } from './prepare-append.js';
 export { digestMatches, envelopeText, type RawEvent, readEnvelope } from './raw-event.js';
+export { openSealedText, type SealedText, sealingMonth, sealText } from './sealed-text.js';
 export { uuidV7 } from './uuid-v7.js';
 export type { EventCatalogue } from './event-catalogue.js';
 export {

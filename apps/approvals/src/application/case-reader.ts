@@ -38,19 +38,13 @@ export class CaseReader {
   }
 
   async view(round: Round, version: number): Promise<ApprovalCaseView> {
-    return caseView(round, version, await this.comments.read(digestsOf([round])));
+    return caseView(round, version, await this.comments.read([round]));
   }
 
   async views(
     cases: readonly { readonly round: Round; readonly version: number }[],
   ): Promise<ApprovalCaseView[]> {
-    const comments = await this.comments.read(digestsOf(cases.map(({ round }) => round)));
+    const comments = await this.comments.read(cases.map(({ round }) => round));
     return cases.map(({ round, version }) => caseView(round, version, comments));
   }
-}
-
-function digestsOf(rounds: readonly Round[]): readonly string[] {
-  return rounds.flatMap(({ decisions }) =>
-    decisions.flatMap(({ commentDigest }) => (commentDigest === null ? [] : [commentDigest])),
-  );
 }

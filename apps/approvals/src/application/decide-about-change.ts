@@ -1,5 +1,5 @@
 import type { ApprovalCaseView, DecideBody } from '@glidepath/contracts';
-import { type CommandIdentity, DomainError, EventStore } from '@glidepath/event-store';
+import { type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, type Identity } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { ApprovalCommand, DecidingPerson } from '../domain/approval-commands.js';
@@ -37,43 +37,29 @@ export class DecideAboutChange {
 
   async decide(deciding: Deciding, { decision, digest, comment = '' }: DecideBody): Promise<CaseAfter> {
     const changeId = await this.cases.changeId(deciding.change);
-    const { identity, seenVersion } = deciding;
-    const said = comment === '' ? null : { changeId, author: identity.actor.id, text: comment };
-    const command = {
+    const { identity } = deciding;
+    const person = personOf(identity);
+    const now = this.clock.now();
+    // Sealed before it is decided, so that the text is nowhere but in the fact itself. Whoever can approve nothing is
+    // refused below in any case, and gets no key. A retry is answered from the log, whatever became of the key.
+    const sealed =
+      comment === '' || !person.isApprover
+        ? null
+        : await this.comments.seal({ changeId, author: person.id, text: comment }, now);
+    return this.handle(changeId, deciding, {
       type: 'decide',
-      person: personOf(identity),
+      person,
       decision,
       digest,
-      commentDigest: said && this.comments.digestOf(said),
-      now: this.clock.now(),
-    } as const;
-    // Kept before the decision names it, but only of somebody who may decide: the others leave nothing behind. A retry is
-    // refused here too and answered from the log below, where its comment has been kept.
-    const isRefused = await this.isRefused(asSeen(seenVersion), changeId, command);
-    if (said !== null && !isRefused) await this.comments.keep(said);
-    const after = await this.handle(changeId, deciding, command);
-    if (said !== null && isRefused) await this.comments.keep(said);
-    return after;
+      comment: sealed,
+      now,
+    });
   }
 
   async withdraw(deciding: Deciding): Promise<CaseAfter> {
     const changeId = await this.cases.changeId(deciding.change);
     const person = deciding.identity.actor.id;
     return this.handle(changeId, deciding, { type: 'withdraw-decision', person, now: this.clock.now() });
-  }
-
-  private async isRefused(
-    decider: ReturnType<typeof asSeen>,
-    changeId: string,
-    command: ApprovalCommand,
-  ): Promise<boolean> {
-    try {
-      await this.events.decide(decider, `approval-case-${changeId}`, command);
-      return false;
-    } catch (error) {
-      if (error instanceof DomainError) return true;
-      throw error;
-    }
   }
 
   private async handle(changeId: string, deciding: Deciding, command: ApprovalCommand): Promise<CaseAfter> {

@@ -1,6 +1,5 @@
-import type { ApprovalStatus } from '@glidepath/contracts';
-import { canonicalDigest } from '@glidepath/event-store';
-import type { Round } from '../domain/round.js';
+import type { ApprovalStatus, SealedText } from '@glidepath/contracts';
+import type { GivenDecision, Round } from '../domain/round.js';
 
 /** A case as the inbox shows it. */
 export interface InboxCase {
@@ -44,20 +43,13 @@ export interface Comment {
   readonly text: string;
 }
 
-/** What people wrote when deciding. Kept outside the log, so that it can be erased. */
+/** What people wrote when deciding. It stands sealed in the log, and is readable until its author is erased. */
 export abstract class Comments {
-  /**
-   * The digest an event names a comment by. The author is part of it: erasing one person's words leaves the same words of
-   * another alone.
-   */
-  digestOf({ changeId, author, text }: Comment): string {
-    return canonicalDigest({ changeId, author, text });
-  }
+  /** @returns `unsealable` when the author was erased */
+  abstract seal(comment: Comment, now: Date): Promise<SealedText | 'unsealable'>;
 
-  /** Keeps it under its digest; the same again is harmless. */
-  abstract keep(comment: Comment): Promise<void>;
-  /** Texts by digest; erased ones are missing. */
-  abstract read(digests: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Texts by decision; erased ones are missing. */
+  abstract read(rounds: readonly Round[]): Promise<ReadonlyMap<GivenDecision, string>>;
 }
 
 /** Settings of the service. */

@@ -35,8 +35,8 @@ function evolveCase(state: ApprovalCase, event: ApprovalEvent): ApprovalCase {
   if (state.status === 'none') return state;
   switch (event.type) {
     case 'approval.decided': {
-      const { approver, domains, decision, commentDigest, decidedAt } = event.data;
-      const given = { approver, domains, decision, commentDigest, decidedAt };
+      const { approver, domains, decision, comment, commentDigest, decidedAt } = event.data;
+      const given = { approver, domains, decision, comment, commentDigest, decidedAt };
       return { ...state, decisions: [...without(state, approver), given] };
     }
     case 'approval.withdrawn':

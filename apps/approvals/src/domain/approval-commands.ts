@@ -1,4 +1,4 @@
-import type { ApprovalDecision, ApprovalRequirement, RiskAssessed } from '@glidepath/contracts';
+import type { ApprovalDecision, ApprovalRequirement, RiskAssessed, SealedText } from '@glidepath/contracts';
 
 /** Who is deciding, as their token says. */
 export interface DecidingPerson {
@@ -24,7 +24,8 @@ export interface DecideApproval {
   readonly decision: ApprovalDecision;
   /** The content digest the person saw. */
   readonly digest: string;
-  readonly commentDigest: string | null;
+  /** `unsealable`: something was written, and its author was erased. */
+  readonly comment: SealedText | 'unsealable' | null;
   readonly now: Date;
 }
 

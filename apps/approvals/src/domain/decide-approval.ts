@@ -7,6 +7,7 @@ import {
   NoApprovalCaseError,
   NotAnApproverError,
   OwnChangeError,
+  SubjectErasedError,
 } from './errors.js';
 import { refuseClosed } from './refuse-closed.js';
 import { resolvedIfSettled } from './settle.js';
@@ -16,7 +17,7 @@ import { resolvedIfSettled } from './settle.js';
  * A person may change their mind while the case is open, but the same decision twice is refused.
  */
 export function decideApproval(command: DecideApproval, state: ApprovalCase): readonly ApprovalEvent[] {
-  const { person, decision, digest, commentDigest, now } = command;
+  const { person, decision, digest, comment, now } = command;
   if (state.status === 'none') throw new NoApprovalCaseError('this change');
   refuseAuthors(person, state);
   const before = state.decisions.find(({ approver }) => approver === person.id);
@@ -24,11 +25,14 @@ export function decideApproval(command: DecideApproval, state: ApprovalCase): re
     throw new AlreadyDecidedError(person.id, decision);
   refuseClosed(state, now);
   if (state.digest !== digest) throw new DigestOutdatedError(state.digest);
+  const domains = domainsSpokenFor(person, state);
+  if (comment === 'unsealable') throw new SubjectErasedError(person.id);
   const given = {
     approver: person.id,
-    domains: domainsSpokenFor(person, state),
+    domains,
     decision,
-    commentDigest,
+    comment,
+    commentDigest: null,
     decidedAt: now.toISOString(),
   };
   const others = state.decisions.filter(({ approver }) => approver !== person.id);

@@ -68,6 +68,14 @@ export class NothingDecidedError extends DomainError {
   }
 }
 
+/** There is no key to seal what this person writes with, and never will be. */
+export class SubjectErasedError extends DomainError {
+  override readonly name = 'SubjectErasedError';
+  constructor(person: string) {
+    super('subject-erased', `${person} was erased: decide without a comment`);
+  }
+}
+
 /** The caller looked at an older version of the case than the newest. */
 export class CaseMovedOnError extends DomainError {
   override readonly name = 'CaseMovedOnError';

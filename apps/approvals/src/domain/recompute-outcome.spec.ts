@@ -33,7 +33,7 @@ const approve = (id: string, revision: number): ApprovalCommand => {
     person,
     decision: 'approve',
     digest: digestOf(revision),
-    commentDigest: null,
+    comment: null,
     now,
   };
 };

@@ -1,4 +1,4 @@
-import type { ApprovalDecision, ApprovalEvent, ApprovalStatus } from '@glidepath/contracts';
+import type { ApprovalDecision, ApprovalEvent, ApprovalStatus, SealedText } from '@glidepath/contracts';
 
 type Opened = Extract<ApprovalEvent, { type: 'approval-case.opened' }>['data'];
 
@@ -7,6 +7,9 @@ export interface GivenDecision {
   readonly approver: string;
   readonly domains: readonly string[];
   readonly decision: ApprovalDecision;
+  /** Absent where a row folded from version 1 has none. */
+  readonly comment?: SealedText | null;
+  /** Names a comment of version 1, kept beside the log. */
   readonly commentDigest: string | null;
   readonly decidedAt: string;
 }

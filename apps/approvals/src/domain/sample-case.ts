@@ -64,12 +64,20 @@ export const deciding = (
   person: by,
   decision,
   digest: seen,
-  commentDigest: null,
+  comment: null,
   now: when,
 });
 export const decided = (approver: string, domain: string, decision: Decision = 'approve'): ApprovalEvent => ({
   type: 'approval.decided',
-  data: { ...round, approver, domains: [domain], decision, commentDigest: null, decidedAt: at },
+  data: {
+    ...round,
+    approver,
+    domains: [domain],
+    decision,
+    comment: null,
+    commentDigest: null,
+    decidedAt: at,
+  },
 });
 export const resolved = (
   outcome: 'approved' | 'rejected',

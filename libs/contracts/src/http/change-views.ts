@@ -160,7 +160,10 @@ export const ApprovalCaseViewSchema = z
         domains: z.array(z.string()),
         decision: ApprovalDecisionSchema,
         at: z.string(),
+        /** Null where nothing was written, and where it was erased. */
         comment: z.string().nullable(),
+        /** True where something was written that nobody can read any more. */
+        commentErased: z.boolean().optional(),
       }),
     ),
     decideBy: z.string(),

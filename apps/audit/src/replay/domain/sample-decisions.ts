@@ -92,7 +92,7 @@ export async function sampleDecisions(): Promise<readonly RawEvent[]> {
   await run(gate, gateStream, ask('assessing', '0198f6c5-8a51-7cc3-a7f5-4f4f5a5d2f11'));
   const requirements = [{ id: 'payments', domain: 'payments', count: 1, reason: 'risky' }];
   const policy = { decision: 'require', reasons: [] } as const;
-  const decided = { person: grace, digest, commentDigest: null, now: at(1) };
+  const decided = { person: grace, digest, comment: null, now: at(1) };
   const approving: readonly ApprovalCommand[] = [
     { type: 'open', change, requirements, policy, decideBy: at(86_400) },
     { type: 'decide', decision: 'approve', ...decided },
