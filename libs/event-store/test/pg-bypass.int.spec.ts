@@ -106,13 +106,14 @@ describe('the log against those who would change it', () => {
     const call = async (
       pool: Pool,
       replaced: Readonly<Record<number, unknown>>,
-      ...before: string[]
+      around: { readonly before?: readonly string[]; readonly after?: readonly string[] } = {},
     ): Promise<string> => {
       const values = appendValues(request, prepareAppend(request, source), source.producer);
-      return inOneSession(pool, before, {
+      const append = {
         text: APPEND_SQL,
         values: values.map((value, index) => replaced[index + 1] ?? value),
-      });
+      };
+      return inOneSession(pool, [...(around.before ?? []), append, ...(around.after ?? [])]);
     };
 
     it('accepts the call nobody tampered with', async () => {
@@ -153,6 +154,7 @@ describe('the log against those who would change it', () => {
 
     it.each([
       ['synchronous_commit off', ['SET synchronous_commit = off'], 'GP002'],
+      ['synchronous_commit local', ['BEGIN', 'SET LOCAL synchronous_commit = local'], 'GP002'],
       ['repeatable read', ['BEGIN ISOLATION LEVEL REPEATABLE READ'], 'GP002'],
       ['serializable', ['SET default_transaction_isolation = serializable'], 'GP002'],
       [
@@ -161,7 +163,23 @@ describe('the log against those who would change it', () => {
         'GP002',
       ],
     ])('refuses under %s', async (_, before, code) => {
-      expect(await call(intake, {}, ...before)).toBe(code);
+      expect(await call(intake, {}, { before })).toBe(code);
+    });
+
+    it.each([
+      [['SET LOCAL synchronous_commit = off']],
+      [["SELECT set_config('synchronous_commit', 'local', true)"]],
+      [['SET CONSTRAINTS ALL IMMEDIATE', 'SET LOCAL synchronous_commit = off']],
+      [
+        [
+          "DO $$ BEGIN EXECUTE 'SET CONSTR' || 'AINTS ALL IMMEDIATE'; END $$",
+          'SET LOCAL synchronous_commit = off',
+        ],
+      ],
+    ])('refuses what would make the commit lie after the append: %j', async (after) => {
+      const before = await log.storeOf('intake').head();
+      expect(await call(intake, {}, { before: ['BEGIN'], after: [...after, 'COMMIT'] })).toBe('GP002');
+      expect(await log.storeOf('intake').head()).toBe(before);
     });
 
     it('refuses a superuser, who is no service', async () => {
@@ -183,13 +201,11 @@ describe('the log against those who would change it', () => {
 /** Runs statements in one session that ends with them; answers with the code of the first refusal. */
 async function inOneSession(
   pool: Pool,
-  statements: readonly string[],
-  last?: { readonly text: string; readonly values: unknown[] },
+  statements: readonly (string | { readonly text: string; readonly values: unknown[] })[],
 ): Promise<string> {
   const client = await pool.connect();
   try {
     for (const statement of statements) await client.query(statement);
-    if (last !== undefined) await client.query(last);
     return 'accepted';
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : String(error);

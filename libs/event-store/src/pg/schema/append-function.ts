@@ -42,8 +42,8 @@ RETURN format('{"actor":{"id":%s,"issuer":%s,"kind":"%s"%s},"causationId":%s,"co
 CREATE OR REPLACE FUNCTION log.check_transaction() RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF current_setting('synchronous_commit') = 'off' THEN
-    RAISE EXCEPTION 'the log refuses synchronous_commit off' USING ERRCODE = 'GP002';
+  IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+    RAISE EXCEPTION 'the log refuses synchronous_commit %', current_setting('synchronous_commit') USING ERRCODE = 'GP002';
   END IF;
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'the log appends under read committed only' USING ERRCODE = 'GP002';
