@@ -1,3 +1,5 @@
+import { canonicalJson } from './canonical-json.js';
+
 /** A fact as a decider states it: the wire name and the payload, nothing else. */
 export interface Fact {
   readonly type: string;
@@ -13,6 +15,23 @@ export interface Decider<State, Command, Event extends Fact> {
   initialState(): State;
   decide(command: Command, state: State): readonly Event[];
   evolve(state: State, event: Event): State;
+  /** Lets a store keep states of long streams; without it every decision folds the whole stream. */
+  readonly snapshots?: SnapshotRule<State>;
+}
+
+/**
+ * How a decider's states are kept. What is kept is a copy that may vanish at any time: the events are the truth, and a
+ * state kept under another reducer or version is never used.
+ */
+export interface SnapshotRule<State> {
+  /** Names the fold, unique among the deciders of a stream. */
+  readonly reducer: string;
+  /** Raised with every change of `evolve`, of the state's shape, or of an upcast the fold rests on. */
+  readonly version: number;
+  /** The state as an I-JSON value. Absent where the state is one. */
+  save?(state: State): unknown;
+  /** The state `save` was given. */
+  load?(saved: unknown): State;
 }
 
 /** Folds facts, oldest first, into the state they add up to. */
@@ -23,4 +42,16 @@ export function foldFacts<State, Command, Event extends Fact>(
   let state = decider.initialState();
   for (const fact of facts) state = decider.evolve(state, fact);
   return state;
+}
+
+/** A state as text to keep. @throws RangeError when what `save` gives is not I-JSON */
+export function savedState<State>(rule: SnapshotRule<State>, state: State): string {
+  return canonicalJson(rule.save === undefined ? state : rule.save(state));
+}
+
+/** The state of a text `savedState` gave. */
+export function loadedState<State>(rule: SnapshotRule<State>, text: string): State {
+  const saved: unknown = JSON.parse(text);
+  // Without a rule of its own a state is the JSON value it was kept as.
+  return rule.load === undefined ? (saved as State) : rule.load(saved);
 }

@@ -51,7 +51,22 @@ export function decideOn<State, Command, Event extends Fact>(
   decider: Decider<State, Command, Event>,
   command: Command,
 ): Decision<State> {
-  const before = foldFacts(decider, factsOf<Event>(events));
+  return decideFrom({ stream, version, state: foldFacts(decider, factsOf<Event>(events)) }, decider, command);
+}
+
+/** A stream as far as a decision has to know it. */
+export interface FoldedStream<State> {
+  readonly stream: string;
+  readonly version: number;
+  readonly state: State;
+}
+
+/** Decides on a state. */
+export function decideFrom<State, Command, Event extends Fact>(
+  { stream, version, state: before }: FoldedStream<State>,
+  decider: Decider<State, Command, Event>,
+  command: Command,
+): Decision<State> {
   const facts = decider.decide(command, before);
   const after = facts.reduce((state, fact) => decider.evolve(state, fact), before);
   return {
@@ -137,6 +152,6 @@ async function recalled<State, Command, Event extends Fact>(
 }
 
 /** The stream's category holds the decider's own facts and no others, which the log enforces on every append. */
-function factsOf<Event extends Fact>(events: StreamState['events']): readonly Event[] {
+export function factsOf<Event extends Fact>(events: StreamState['events']): readonly Event[] {
   return events as readonly Fact[] as readonly Event[];
 }

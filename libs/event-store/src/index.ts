@@ -1,6 +1,6 @@
 export { canonicalJson } from './canonical-json.js';
 export { Coalescer, type CoalescerOptions } from './coalescer.js';
-export { type Decider, type Fact, foldFacts } from './decider.js';
+export { type Decider, type Fact, foldFacts, loadedState, savedState, type SnapshotRule } from './decider.js';
 export { DomainError } from './domain-error.js';
 export {
   type Actor,

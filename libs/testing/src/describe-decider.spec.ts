@@ -33,3 +33,24 @@ describeDecider('a decider told in scenarios', door, [
   { name: 'has nothing to do twice', given: [opened], when: { type: 'open', by: 'ada' }, emits: [] },
   { name: 'refuses by code', given: [locked], when: { type: 'open', by: 'ada' }, refuses: 'door-locked' },
 ]);
+
+const visitors: Decider<ReadonlySet<string>, DoorCommand, DoorEvent> = {
+  initialState: () => new Set(),
+  decide: ({ by }, seen) => (seen.has(by) ? [] : [{ type: 'door.opened', data: { by } }]),
+  evolve: (seen, { data }) => new Set([...seen, data.by]),
+  snapshots: {
+    reducer: 'visitors',
+    version: 1,
+    save: (seen) => [...seen],
+    load: (saved) => new Set(saved as readonly string[]),
+  },
+};
+
+describeDecider('a decider whose states are kept', visitors, [
+  {
+    name: 'decides from a snapshot as from the facts',
+    given: [opened],
+    when: { type: 'open', by: 'ada' },
+    emits: [],
+  },
+]);

@@ -1,4 +1,11 @@
-import { type Decider, DomainError, type Fact, foldFacts } from '@glidepath/event-store';
+import {
+  type Decider,
+  DomainError,
+  type Fact,
+  foldFacts,
+  loadedState,
+  savedState,
+} from '@glidepath/event-store';
 
 /** One rule told as given / when / emits or refuses. */
 export type DeciderScenario<Command, Event extends Fact> = {
@@ -23,6 +30,7 @@ export type DeciderScenario<Command, Event extends Fact> = {
 /**
  * Declares one test per scenario for a decider. What the scenario gives is frozen deeply, so a decider that writes to
  * its state, command or facts fails; emitted facts are folded once more, so an `evolve` that throws on them fails too.
+ * A decider with `snapshots` has to fold to the same state from a snapshot taken after any of the given facts.
  */
 export function describeDecider<State, Command, Event extends Fact>(
   subject: string,
@@ -32,7 +40,10 @@ export function describeDecider<State, Command, Event extends Fact>(
   describe(subject, () => {
     for (const scenario of scenarios) {
       it(scenario.name, () => {
-        const state = freezeDeep(foldFacts(decider, freezeDeep(scenario.given ?? [])));
+        const given = freezeDeep(scenario.given ?? []);
+        const state = freezeDeep(foldFacts(decider, given));
+        if (decider.snapshots !== undefined)
+          given.forEach((_, index) => expect(foldBySnapshot(decider, given, index + 1)).toEqual(state));
         const command = freezeDeep(scenario.when);
         if (scenario.emits === undefined) {
           expect(refusalOf(() => decider.decide(command, state))).toBe(scenario.refuses);
@@ -44,6 +55,18 @@ export function describeDecider<State, Command, Event extends Fact>(
       });
     }
   });
+}
+
+/** The state of facts, of which the first ones are folded, kept as a snapshot and loaded from it. */
+function foldBySnapshot<State, Command, Event extends Fact>(
+  decider: Decider<State, Command, Event>,
+  facts: readonly Event[],
+  count: number,
+): State {
+  const state = foldFacts(decider, facts.slice(0, count));
+  const { snapshots } = decider;
+  const loaded = snapshots === undefined ? state : loadedState(snapshots, savedState(snapshots, state));
+  return facts.slice(count).reduce((folded, fact) => decider.evolve(folded, fact), freezeDeep(loaded));
 }
 
 /** The code of the refusal, or a sentence saying that there was none; faults that are no refusals pass through. */

@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { appendFunction } from './schema/append-function.js';
 import { clock } from './schema/clock.js';
 import { consumerFunctions } from './schema/consumer-functions.js';
+import { directory, directoryGrants, directorySchema } from './schema/directory.js';
 import { durability } from './schema/durability.js';
 import { guards } from './schema/guards.js';
 import { leases } from './schema/leases.js';
@@ -16,6 +17,7 @@ import {
   serviceSchema,
   writeGrants,
 } from './schema/roles.js';
+import { snapshots } from './schema/snapshots.js';
 import { subscriptions } from './schema/subscriptions.js';
 import { tables } from './schema/tables.js';
 
@@ -59,6 +61,7 @@ export async function bootstrapLog(admin: Pool | ClientBase, spec: LogSpec): Pro
 async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   await client.query("SET LOCAL client_min_messages = 'warning'");
   await client.query(owner);
+  await client.query(directorySchema);
   const roles = [...spec.services.map(({ name }) => name), 'relay'];
   for (const name of roles) await client.query(loginRole(roleOf(name), spec.passwords[name] ?? null));
   for (const { name } of spec.services) await client.query(serviceSchema(name));
@@ -74,6 +77,8 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
     leases,
     subscriptions,
     appendFunction,
+    snapshots,
+    directory,
   ])
     await client.query(part);
   await client.query('INSERT INTO log.head (range_size) VALUES ($1) ON CONFLICT DO NOTHING', [
@@ -85,6 +90,7 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   await client.query('REVOKE ALL ON SCHEMA log FROM PUBLIC');
   for (const name of roles) await client.query(readGrants(roleOf(name)));
   for (const { name } of spec.services) await client.query(writeGrants(name));
+  for (const { name } of spec.services) await client.query(directoryGrants(name));
   await client.query(leadGrants());
 }
 

@@ -12,5 +12,6 @@ export { PgContentStore, type StoredContent } from './pg-content-store.js';
 export { type HeldPartitions, PgPartitionLeases } from './pg-partition-leases.js';
 export { type DirectoryEntry, PgDirectory, type Retiring, type SubjectMonth } from './pg-directory.js';
 export { PgEventStore, type PgEventStoreOptions } from './pg-event-store.js';
+export type { SnapshotOptions } from './pg-snapshots.js';
 export { roleOf } from './schema/roles.js';
 export type { StalledEvent } from './stalled-event.js';

@@ -1,6 +1,6 @@
 import { DatabaseError, type Pool } from 'pg';
 import { Coalescer } from '../coalescer.js';
-import type { Decider, Fact } from '../decider.js';
+import type { Decider, Fact, SnapshotRule } from '../decider.js';
 import type { EventEnvelope, Producer } from '../envelope.js';
 import type { EventCatalogue } from '../event-catalogue.js';
 import {
@@ -17,7 +17,7 @@ import {
   type StreamState,
 } from '../event-store.js';
 import { followLog } from '../follow-log.js';
-import { decideOn, handleCommand, type KeptAnswer } from '../handle-command.js';
+import { decideFrom, decideOn, handleCommand, type KeptAnswer } from '../handle-command.js';
 import { LogNews } from '../log-news.js';
 import { type EventSource, prepareAppend } from '../prepare-append.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
@@ -26,6 +26,7 @@ import { APPEND_SQL, appendValues, faultOf, refusalOf } from './append-call.js';
 import { APPEND_TOGETHER_SQL, type AppendCall, appendTogetherValues } from './append-together-call.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { readRawBatches } from './read-raw-batches.js';
+import { PgSnapshots, type SnapshotOptions } from './pg-snapshots.js';
 import { RememberedStreams } from './remembered-streams.js';
 import { ask, hexFromPg, isoFromPg, type Row } from './wire.js';
 
@@ -39,6 +40,8 @@ export interface PgEventStoreOptions {
   readonly newId?: () => string;
   /** Called after every commit that wrote events, with the last position: the place to nudge the relay. */
   readonly onCommitted?: (position: number) => void;
+  /** For deciders with `snapshots`. */
+  readonly snapshots?: SnapshotOptions;
 }
 
 /** Appends of one commit at most. */
@@ -57,18 +60,20 @@ export class PgEventStore extends EventStore {
   readonly #source: EventSource;
   readonly #onCommitted: (position: number) => void;
   readonly #streams = new RememberedStreams();
+  readonly #snapshots: PgSnapshots;
   readonly #commits = new Coalescer<AppendCall, Row>({
     rounds: 1,
     most: MOST_TOGETHER,
     work: (calls) => this.#commit(calls),
   });
 
-  constructor({ pool, catalogue, producer, clock, newId, onCommitted }: PgEventStoreOptions) {
+  constructor({ pool, catalogue, producer, clock, newId, onCommitted, snapshots }: PgEventStoreOptions) {
     super();
     const now = clock ?? (() => new Date());
     this.#pool = pool;
     this.#source = { catalogue, producer, clock: now, newId: newId ?? (() => uuidV7(now())) };
     this.#onCommitted = onCommitted ?? (() => undefined);
+    this.#snapshots = new PgSnapshots(pool, catalogue, snapshots);
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
@@ -151,9 +156,23 @@ export class PgEventStore extends EventStore {
     const seen = presumesNew ? this.#streams.presumeNew(stream) : this.#streams.recall(stream);
     const decided = seen === undefined ? undefined : decidedOn(seen, decider, command);
     if (decided !== undefined) return decided;
+    if (decider.snapshots !== undefined)
+      return this.#decideByStep(decider, decider.snapshots, stream, command);
     const state = await this.readStream(stream);
     this.#streams.keep(state);
     return decideOn(state, decider, command);
+  }
+
+  /** Reads no more of a long stream than what came after its newest snapshot. */
+  async #decideByStep<State, Command, Event extends Fact>(
+    decider: Decider<State, Command, Event>,
+    rule: SnapshotRule<State>,
+    stream: string,
+    command: Command,
+  ): Promise<Decision<State>> {
+    const { read, folded } = await this.#snapshots.fold(decider, rule, stream);
+    if (read !== undefined) this.#streams.keep(read);
+    return decideFrom(folded, decider, command);
   }
 
   handle<State, Command, Event extends Fact>(

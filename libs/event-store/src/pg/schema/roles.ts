@@ -58,7 +58,7 @@ export function serviceSchema(service: string): string {
 }
 
 const READABLE =
-  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.redriven, log.replica, log.lease, log.relay_lead, log.subscription, log.category, log.event_type';
+  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.redriven, log.replica, log.lease, log.relay_lead, log.subscription, log.category, log.event_type, log.snapshot';
 
 /** What every login role may do: look. */
 export function readGrants(role: string): string {
@@ -73,6 +73,7 @@ export function writeGrants(service: string): string {
     'append_together',
     'find_command',
     'put_content',
+    'put_snapshot',
     'record_attempt',
     'advance',
     'stall',

@@ -96,6 +96,18 @@ CREATE TABLE IF NOT EXISTS log.content (
   CHECK (octet_length(bytes) <= 16777216)
 );
 
+-- States folded from long streams: copies, to be deleted at any time by whoever may.
+CREATE TABLE IF NOT EXISTS log.snapshot (
+  stream text COLLATE "C" NOT NULL,
+  reducer text COLLATE "C" NOT NULL CHECK (reducer <> ''),
+  reducer_version integer NOT NULL,
+  -- Of the stream, and the event that stands there: a state of a history that was lost fits no event.
+  version integer NOT NULL,
+  event_id uuid NOT NULL,
+  state text NOT NULL CHECK (octet_length(state) <= 1048576),
+  PRIMARY KEY (stream, reducer, reducer_version)
+);
+
 CREATE TABLE IF NOT EXISTS log.consumer (
   consumer text COLLATE "C" NOT NULL,
   partition smallint NOT NULL CHECK (partition BETWEEN 0 AND 15),
