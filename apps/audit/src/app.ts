@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventCatalogue } from '@glidepath/contracts';
 import { parseTrustPolicy, type TrustPolicy } from '@glidepath/ledger';
 import { createService, Logger, type Service } from '@glidepath/service-kit';
 import { Module, type Type } from '@nestjs/common';
 import { AuditModule } from './audit.module.js';
 import type { AuditEnv } from './env.js';
+import { FileErasureJournal } from './erasure/adapters/files/file-erasure-journal.js';
+import { custodyProblems } from './erasure/adapters/http/problems.js';
+import { ErasureJournal, RetentionPolicy } from './erasure/application/ports.js';
 import { FileSignerVault } from './ledger/adapters/files/file-signer-vault.js';
 import { HttpWitnesses } from './ledger/adapters/http/http-witnesses.js';
 import { problems } from './ledger/adapters/http/problems.js';
@@ -23,7 +27,7 @@ export function createApp(env: AuditEnv): Promise<Service> {
     name: 'audit',
     module: outside(env, readPolicy(env)),
     env,
-    problems,
+    problems: { ...problems, ...custodyProblems },
     catalogue: eventCatalogue,
     migrations: [...ledgerMigrations, ...mirrorMigrations, ...changeKeyMigrations],
   });
@@ -43,6 +47,11 @@ function outside(env: AuditEnv, policy: TrustPolicy | undefined): Type {
       AuditModule.on([
         { provide: SignerVault, useValue: new FileSignerVault(env.SIGNER_DIR, env.AUDIT_ORIGIN) },
         { provide: SignerSettings, useValue: signerSettings(env) },
+        {
+          provide: ErasureJournal,
+          useValue: new FileErasureJournal(join(env.SIGNER_DIR, 'erasures.ndjson')),
+        },
+        { provide: RetentionPolicy, useValue: retentionPolicy(env) },
         { provide: Witnesses, useValue: new HttpWitnesses(policy) },
         {
           provide: MirrorProbe,
@@ -67,4 +76,14 @@ function signerSettings(env: AuditEnv): SignerSettings {
     closes: env.AUDIT_CLOSE_ORIGIN,
     closeReason: env.AUDIT_CLOSE_REASON,
   };
+}
+
+function retentionPolicy(env: AuditEnv): RetentionPolicy {
+  const days = {
+    'personal-text': env.RETENTION_PERSONAL_TEXT_DAYS,
+    directory: env.RETENTION_DIRECTORY_DAYS,
+    'mirror-records': env.RETENTION_MIRROR_DAYS,
+  };
+  const set = Object.entries(days).filter(([, keepDays]) => keepDays !== undefined);
+  return { keepDays: Object.fromEntries(set) };
 }

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { erasureSlice } from './erasure/erasure-slice.js';
 import { CosignWorker } from './ledger/adapters/cosign-worker.js';
 import { AuditController } from './ledger/adapters/http/audit.controller.js';
 import { LogFilesController } from './ledger/adapters/http/log-files.controller.js';
@@ -43,6 +44,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
     EventsController,
     MirrorProjection,
     ChangeKeysProjection,
+    ...erasureSlice.controllers,
   ],
   providers: [
     CompareMirror,
@@ -62,6 +64,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
     SealLog,
     SignCheckpoint,
     VerifyLedger,
+    ...erasureSlice.providers,
     { provide: LogSource, useClass: PgLogSource },
     { provide: LedgerStore, useClass: PgLedgerStore },
     { provide: MirrorRecords, useClass: PgMirrorRecords },
@@ -70,7 +73,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
   ],
 })
 export class AuditModule {
-  /** @param outside providers of `SignerVault`, `SignerSettings`, `Witnesses` and `MirrorProbe` */
+  /** @param outside providers of `SignerVault`, `SignerSettings`, `Witnesses`, `MirrorProbe`, `ErasureJournal` and `RetentionPolicy` */
   static on(outside: readonly Provider[]): DynamicModule {
     return { module: AuditModule, providers: [...outside] };
   }

@@ -1,6 +1,8 @@
 import { readEnv as readFrom, ServiceEnvSchema } from '@glidepath/service-kit';
 import { z } from 'zod';
 
+const DaysSchema = z.coerce.number().int().min(1).max(36_500).optional();
+
 const AuditEnvSchema = ServiceEnvSchema.extend({
   /** Folder of the log's key, the signer's memory and kept checkpoints; not where the database lives. */
   SIGNER_DIR: z.string().min(1),
@@ -20,6 +22,12 @@ const AuditEnvSchema = ServiceEnvSchema.extend({
     .default('closed by its operator'),
   /** Trust policy (C2SP tlog-policy): its witnesses with a URL are asked for cosignatures. */
   AUDIT_POLICY_FILE: z.string().min(1).optional(),
+  /** Days what people wrote stays readable, in whole months; for ever when absent. */
+  RETENTION_PERSONAL_TEXT_DAYS: DaysSchema,
+  /** Days a name stays in the directory after an access list last named it; for ever when absent. */
+  RETENTION_DIRECTORY_DAYS: DaysSchema,
+  /** Days what audit was delivered is kept for comparison; for ever when absent. */
+  RETENTION_MIRROR_DAYS: DaysSchema,
 });
 export type AuditEnv = z.output<typeof AuditEnvSchema>;
 

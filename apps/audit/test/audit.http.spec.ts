@@ -7,70 +7,21 @@ import {
   parseVerifierKey,
   verifyConsistency,
 } from '@glidepath/ledger';
-import { createTestService, type TestService } from '@glidepath/service-kit/testing';
-import { Module } from '@nestjs/common';
+import type { TestService } from '@glidepath/service-kit/testing';
 import request from 'supertest';
-import { AuditModule } from '../src/audit.module.js';
-import { problems } from '../src/ledger/adapters/http/problems.js';
-import { LedgerWorker } from '../src/ledger/adapters/ledger-worker.js';
-import { KeepLedger } from '../src/ledger/application/keep-ledger.js';
-import { LedgerStore, SignerVault } from '../src/ledger/application/ports.js';
-import { SignerSettings } from '../src/ledger/application/signer-settings.js';
-import { Witnesses } from '../src/ledger/application/witnesses.js';
-import { LogSource } from '../src/log/application/log-source.js';
-import { MirrorProbe } from '../src/mirror/application/mirror-probe.js';
-import { MirrorRecords } from '../src/mirror/application/mirror-records.js';
-import { HandlingRecords } from '../src/reconciliation/application/handling-records.js';
-import { ChangeKeys } from '../src/replay/application/change-keys.js';
-import {
-  CompleteMirror,
-  MemoryChangeKeys,
-  MemoryHandlingRecords,
-  MemoryLedgerStore,
-  MemoryLog,
-  MemoryMirrorRecords,
-  MemorySignerVault,
-  NoWitnesses,
-  PLAIN_SIGNER,
-} from './memory-ports.js';
+import { AuditHarness } from './audit-harness.js';
 import { CHANGES, sampleEvent, sampleEvents } from './sample-events.js';
 
-@Module({
-  imports: [
-    AuditModule.on([
-      { provide: SignerVault, useClass: MemorySignerVault },
-      { provide: SignerSettings, useValue: PLAIN_SIGNER },
-      { provide: Witnesses, useClass: NoWitnesses },
-      { provide: MirrorProbe, useClass: CompleteMirror },
-    ]),
-  ],
-})
-class TestModule {}
-
-const log = new MemoryLog();
-const keys = new MemoryChangeKeys();
-const records = new MemoryHandlingRecords();
+const harness = new AuditHarness();
+const { log, keys, records } = harness;
 let service: TestService;
 let server: Server;
 
 beforeAll(async () => {
   log.events.push(...sampleEvents(300));
   keys.keys.set('CHG-1', CHANGES[1]);
-  service = await createTestService({
-    module: TestModule,
-    problems,
-    overrides: [
-      [LogSource, log],
-      [LedgerStore, new MemoryLedgerStore()],
-      [MirrorRecords, new MemoryMirrorRecords()],
-      [HandlingRecords, records],
-      [ChangeKeys, keys],
-      // Turns are taken by the test.
-      [LedgerWorker, {}],
-    ],
-  });
+  service = await harness.start();
   server = service.app.getHttpServer();
-  await service.app.get(KeepLedger).turn();
 });
 
 afterAll(() => service.close());

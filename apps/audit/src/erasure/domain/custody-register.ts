@@ -1,0 +1,178 @@
+import type { CustodyEvent, HoldScope, RecordClass } from '@glidepath/contracts';
+import type { Decider } from '@glidepath/event-store';
+import {
+  ErasureHeldError,
+  HoldLiftedError,
+  HoldsChangedError,
+  NoSuchHoldError,
+  OwnErasureError,
+} from './errors.js';
+
+/** The one stream in which holds and erasures are decided, so that neither slips past the other. */
+export const CUSTODY_REGISTER = 'custody-register';
+
+export interface Hold {
+  readonly holdId: string;
+  readonly scope: HoldScope;
+  readonly reason: string;
+  readonly setAt: string;
+  readonly liftedAt: string | null;
+}
+
+export interface Erasure {
+  readonly subject: string;
+  readonly reason: string;
+  readonly erasedAt: string;
+}
+
+export interface CustodyRegister {
+  /** In the order they were set. */
+  readonly holds: ReadonlyMap<string, Hold>;
+  readonly erasures: ReadonlyMap<string, Erasure>;
+  readonly retained: ReadonlyMap<RecordClass, { readonly lastAppliedAt: string; readonly removed: number }>;
+}
+
+export type CustodyCommand =
+  | {
+      readonly type: 'set-hold';
+      readonly holdId: string;
+      readonly scope: HoldScope;
+      readonly reason: string;
+      readonly now: Date;
+    }
+  | { readonly type: 'lift-hold'; readonly holdId: string; readonly reason: string; readonly now: Date }
+  | {
+      readonly type: 'erase';
+      readonly subject: string;
+      readonly reason: string;
+      /** Whoever asks for it, and whom they act for. */
+      readonly by: readonly string[];
+      /** Changes this person wrote about. */
+      readonly changes: readonly string[];
+      readonly now: Date;
+    }
+  /** Erased before, and not recorded any more: the log was restored from an older copy. */
+  | { readonly type: 'erase-again'; readonly subject: string; readonly now: Date }
+  | {
+      readonly type: 'apply-retention';
+      readonly recordClass: RecordClass;
+      readonly keepDays: number;
+      readonly before: Date;
+      readonly removed: number;
+      /** The holds that were looked at when what is to be removed was counted. */
+      readonly holdsSeen: readonly string[];
+      readonly now: Date;
+    };
+
+export const custodyRegister: Decider<CustodyRegister, CustodyCommand, CustodyEvent> = {
+  initialState: () => ({ holds: new Map(), erasures: new Map(), retained: new Map() }),
+  decide(command, state) {
+    const at = command.now.toISOString();
+    switch (command.type) {
+      case 'set-hold': {
+        const { holdId, scope, reason } = command;
+        return [{ type: 'hold.set', data: { holdId, scope, reason, setAt: at } }];
+      }
+      case 'lift-hold':
+        return liftHold(command, state);
+      case 'erase':
+        return erase(command, state);
+      case 'erase-again':
+        return state.erasures.has(command.subject) ? [] : [erased(command.subject, RESTORED, at)];
+      case 'apply-retention': {
+        const { recordClass, keepDays, before, removed } = command;
+        const seen = command.holdsSeen.join();
+        if (
+          standingHolds(state)
+            .map(({ holdId }) => holdId)
+            .join() !== seen
+        )
+          throw new HoldsChangedError();
+        const limit = before.toISOString();
+        const data = { recordClass, keepDays, before: limit, removed, appliedAt: at };
+        return removed === 0 ? [] : [{ type: 'retention.applied', data }];
+      }
+    }
+  },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'hold.set':
+        return {
+          ...state,
+          holds: replacing(state.holds, event.data.holdId, { ...event.data, liftedAt: null }),
+        };
+      case 'hold.lifted': {
+        const { holdId, liftedAt } = event.data;
+        const hold = state.holds.get(holdId);
+        return hold === undefined
+          ? state
+          : { ...state, holds: replacing(state.holds, holdId, { ...hold, liftedAt }) };
+      }
+      case 'subject.erased':
+        return { ...state, erasures: replacing(state.erasures, event.data.subject, event.data) };
+      case 'retention.applied': {
+        const { recordClass, appliedAt, removed } = event.data;
+        const before = state.retained.get(recordClass)?.removed ?? 0;
+        const now = { lastAppliedAt: appliedAt, removed: before + removed };
+        return { ...state, retained: replacing(state.retained, recordClass, now) };
+      }
+    }
+  },
+};
+
+const RESTORED = 'erased before; this log was restored from a copy older than that';
+
+/** Holds nobody has lifted, in the order they were set. */
+export function standingHolds({ holds }: CustodyRegister): readonly Hold[] {
+  return [...holds.values()].filter(({ liftedAt }) => liftedAt === null);
+}
+
+/** A hold is lifted once; lifting it again is a mistake about which hold it is. */
+function liftHold(
+  { holdId, reason, now }: Extract<CustodyCommand, { type: 'lift-hold' }>,
+  { holds }: CustodyRegister,
+): readonly CustodyEvent[] {
+  const hold = holds.get(holdId);
+  if (hold === undefined) throw new NoSuchHoldError(holdId);
+  if (hold.liftedAt !== null) throw new HoldLiftedError(holdId, hold.liftedAt);
+  return [{ type: 'hold.lifted', data: { holdId, reason, liftedAt: now.toISOString() } }];
+}
+
+/** Nobody removes their own traces; a hold goes before an erasure; what is erased already needs no second time. */
+function erase(
+  { subject, reason, by, changes, now }: Extract<CustodyCommand, { type: 'erase' }>,
+  state: CustodyRegister,
+): readonly CustodyEvent[] {
+  if (by.includes(subject)) throw new OwnErasureError(subject);
+  if (state.erasures.has(subject)) return [];
+  const holding = standingHolds(state).filter(({ scope }) => isHeld(scope, subject, changes));
+  if (holding.length > 0)
+    throw new ErasureHeldError(
+      subject,
+      holding.map(({ holdId }) => holdId),
+    );
+  return [erased(subject, reason, now.toISOString())];
+}
+
+function isHeld(scope: HoldScope, subject: string, changes: readonly string[]): boolean {
+  switch (scope.kind) {
+    case 'everything':
+      return true;
+    case 'subject':
+      return scope.subject === subject;
+    case 'change':
+      return changes.includes(scope.changeId);
+  }
+}
+
+function erased(subject: string, reason: string, erasedAt: string): CustodyEvent {
+  return { type: 'subject.erased', data: { subject, reason, erasedAt } };
+}
+
+function replacing<Key, Value>(
+  map: ReadonlyMap<Key, Value>,
+  key: Key,
+  value: Value,
+): ReadonlyMap<Key, Value> {
+  return new Map([...map, [key, value]]);
+}
