@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { eventCatalogue } from '@glidepath/contracts';
-import { PgEventStore } from '@glidepath/event-store/pg';
+import { PgEventStore, surviveLostConnections } from '@glidepath/event-store/pg';
 import { connectBus, PgConsumerFloor } from '@glidepath/messaging';
 import { JsonLogger } from '@glidepath/service-kit';
 import { Pool } from 'pg';
@@ -22,7 +22,7 @@ export interface RelayApp {
 export async function startRelay(env: RelayEnv, stop: AbortSignal): Promise<RelayApp> {
   const logger = new JsonLogger('relay', env.LOG_LEVEL);
   const pool = new Pool({ connectionString: env.DATABASE_URL, max: 3, keepAlive: true });
-  pool.on('error', (error) => logger.warn('a database connection was lost', { error }));
+  surviveLostConnections(pool, (error) => logger.warn('a database connection was lost', { error }));
   const connection = await connectBus({
     servers: env.NATS_URL,
     user: env.NATS_USER,

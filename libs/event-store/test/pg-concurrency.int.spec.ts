@@ -1,4 +1,5 @@
 import { type EventEnvelope, FencedError, partitionOf } from '../src/index.js';
+import { surviveLostConnections } from '../src/pg/index.js';
 import { ADA, noted } from './suite/trial.js';
 import { type LogOnPostgres, openLogOnPostgres } from './suite/log-on-postgres.js';
 
@@ -133,5 +134,18 @@ describe('the log under concurrent writers', () => {
     expect(positions.length).toBeGreaterThanOrEqual(accepted);
     expect(positions).toEqual(positions.map((_, index) => before + 1 + index));
     expect(await store.head()).toBe(before + positions.length);
+  });
+
+  it('outlives a connection that breaks in the hands of a transaction, and takes another one', async () => {
+    const pool = log.poolOf('risk');
+    surviveLostConnections(pool);
+    const client = await pool.connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const broken = new Promise<void>((resolve) => client.once('end', resolve));
+    await log.admin.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await broken;
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+    client.release();
+    expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 });

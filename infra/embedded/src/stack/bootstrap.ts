@@ -1,5 +1,5 @@
 import { CATEGORY_OWNERS, EVENT_DEFINITIONS } from '@glidepath/contracts';
-import { bootstrapLog } from '@glidepath/event-store/pg';
+import { bootstrapLog, surviveLostConnections } from '@glidepath/event-store/pg';
 import type { LogSpec } from '@glidepath/event-store/pg';
 import { BUS_SERVICES, PgConsumerFloor, busConsumers, connectBus, keepBus } from '@glidepath/messaging';
 import pg from 'pg';
@@ -36,8 +36,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<Bootstrap> {
     max: 2,
     application_name: 'glidepath-bootstrap',
   });
-  // Without a listener a connection that breaks while idle would end the process.
-  pool.on('error', () => undefined);
+  surviveLostConnections(pool);
   const teardown = new Teardown();
   teardown.add(() => pool.end());
   try {

@@ -14,4 +14,5 @@ export { type DirectoryEntry, PgDirectory, type Retiring, type SubjectMonth } fr
 export { PgEventStore, type PgEventStoreOptions } from './pg-event-store.js';
 export type { SnapshotOptions } from './pg-snapshots.js';
 export { roleOf } from './schema/roles.js';
+export { surviveLostConnections } from './survive-lost-connections.js';
 export type { StalledEvent } from './stalled-event.js';

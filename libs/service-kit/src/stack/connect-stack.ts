@@ -1,5 +1,5 @@
 import type { EventCatalogue } from '@glidepath/event-store';
-import { PgEventStore } from '@glidepath/event-store/pg';
+import { PgEventStore, surviveLostConnections } from '@glidepath/event-store/pg';
 import { JetStreamStrategy } from '@glidepath/messaging';
 import { Pool } from 'pg';
 import { SystemClock } from '../clock.js';
@@ -39,8 +39,7 @@ export async function connectStack(options: StackOptions): Promise<Infrastructur
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // Without a listener a connection that breaks while idle would end the process.
-  pool.on('error', (error) => logger.warn('lost a connection to Postgres', { error }));
+  surviveLostConnections(pool, (error) => logger.warn('lost a connection to Postgres', { error }));
   await applyMigrations(pool, service, migrations);
   const nats = { servers: env.NATS_URL, user: env.NATS_USER, password: env.NATS_PASSWORD };
   const nudger = new Nudger({ ...nats, name: `glidepath-${service}-nudge` });
