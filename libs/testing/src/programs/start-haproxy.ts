@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { freePort } from '@glidepath/embedded';
+import { answers, type RunningProgram, runProgram } from './run-program.js';
+
+export interface HaproxyPorts {
+  readonly edge: number;
+  readonly runtime: number;
+  readonly metrics: number;
+}
+
+export interface RunningHaproxy {
+  readonly ports: HaproxyPorts;
+  /** Where requests go in. */
+  readonly url: string;
+  /** The Runtime API, `host:port`. */
+  readonly socket: string;
+  readonly metricsUrl: string;
+  /** As an operator would: the weights of the run are lost. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * HAProxy on free ports, as most people run it: checks, retries on another server, exporter. The file gives the canary
+ * weight 0, so that a restart without state is seen.
+ * @param folder temporary, for configuration and log
+ * @param versions ports of the two versions on loopback
+ */
+export async function startHaproxy(
+  folder: string,
+  versions: { readonly stable: number; readonly canary: number },
+): Promise<RunningHaproxy> {
+  const ports = { edge: await freePort(), runtime: await freePort(), metrics: await freePort() };
+  await writeFile(`${folder}/haproxy.cfg`, configuration(ports, versions));
+  const metricsUrl = `http://127.0.0.1:${ports.metrics}/metrics`;
+  const launch = (): Promise<RunningProgram> =>
+    runProgram('haproxy', ['-db', '-f', 'haproxy.cfg'], { folder, isReady: () => answers(metricsUrl) });
+  let running = await launch();
+  return {
+    ports,
+    url: `http://127.0.0.1:${ports.edge}`,
+    socket: `127.0.0.1:${ports.runtime}`,
+    metricsUrl,
+    restart: async () => {
+      await running.stop();
+      running = await launch();
+    },
+    stop: () => running.stop(),
+  };
+}
+
+function configuration(
+  { edge, runtime, metrics }: HaproxyPorts,
+  { stable, canary }: { readonly stable: number; readonly canary: number },
+): string {
+  return `global
+  log stdout format raw local0 warning
+  stats socket 127.0.0.1:${runtime} level admin
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 10s
+  timeout server 10s
+  option redispatch 1
+  retries 2
+  retry-on conn-failure empty-response
+frontend edge
+  bind 127.0.0.1:${edge}
+  default_backend svc
+frontend metrics
+  bind 127.0.0.1:${metrics}
+  http-request use-service prometheus-exporter if { path /metrics }
+backend svc
+  balance roundrobin
+  option httpchk GET /healthz
+  default-server check inter 500ms rise 1 fall 2
+  server stable 127.0.0.1:${stable} weight 100
+  server canary 127.0.0.1:${canary} weight 0
+`;
+}
