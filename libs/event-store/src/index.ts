@@ -23,6 +23,7 @@ export {
   VersionConflictError,
 } from './errors.js';
 export { decideCommand, handleCommand, type KeptAnswer } from './handle-command.js';
+export type { FollowedLog } from './follow-log.js';
 export { LogNews } from './log-news.js';
 export { MemoryEventStore, type MemoryEventStoreOptions } from './memory-event-store.js';
 export { MemoryFences } from './memory-fences.js';

@@ -1,4 +1,4 @@
-import { DatabaseError, type Pool } from 'pg';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { Coalescer } from '../coalescer.js';
 import type { Decider, Fact, SnapshotRule } from '../decider.js';
 import type { EventEnvelope, Producer } from '../envelope.js';
@@ -24,7 +24,9 @@ import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { APPEND_SQL, appendValues, faultOf, refusalOf } from './append-call.js';
 import { APPEND_TOGETHER_SQL, type AppendCall, appendTogetherValues } from './append-together-call.js';
+import type { InlineProjections } from './inline-projections.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
+import { ProjectionFailedError } from './projection.js';
 import { readRawBatches } from './read-raw-batches.js';
 import { PgSnapshots, type SnapshotOptions } from './pg-snapshots.js';
 import { RememberedStreams } from './remembered-streams.js';
@@ -42,6 +44,8 @@ export interface PgEventStoreOptions {
   readonly onCommitted?: (position: number) => void;
   /** For deciders with `snapshots`. */
   readonly snapshots?: SnapshotOptions;
+  /** Written in the transaction of the append; started before the first one. */
+  readonly inline?: InlineProjections;
 }
 
 /** Appends of one commit at most. */
@@ -61,18 +65,29 @@ export class PgEventStore extends EventStore {
   readonly #onCommitted: (position: number) => void;
   readonly #streams = new RememberedStreams();
   readonly #snapshots: PgSnapshots;
+  readonly #inline: InlineProjections | undefined;
   readonly #commits = new Coalescer<AppendCall, Row>({
     rounds: 1,
     most: MOST_TOGETHER,
     work: (calls) => this.#commit(calls),
   });
 
-  constructor({ pool, catalogue, producer, clock, newId, onCommitted, snapshots }: PgEventStoreOptions) {
+  constructor({
+    pool,
+    catalogue,
+    producer,
+    clock,
+    newId,
+    onCommitted,
+    snapshots,
+    inline,
+  }: PgEventStoreOptions) {
     super();
     const now = clock ?? (() => new Date());
     this.#pool = pool;
     this.#source = { catalogue, producer, clock: now, newId: newId ?? (() => uuidV7(now())) };
     this.#onCommitted = onCommitted ?? (() => undefined);
+    this.#inline = inline;
     this.#snapshots = new PgSnapshots(pool, catalogue, snapshots);
   }
 
@@ -198,18 +213,25 @@ export class PgEventStore extends EventStore {
     if (calls.length === 1 && only !== undefined) {
       return [{ status: 'rejected', reason: faultOf(reason, only.request, this.#source.producer.service) }];
     }
-    if (!(reason instanceof DatabaseError) || !FAULT_OF_ONE.test(reason.code ?? '')) throw reason;
+    if (!isFaultOfOne(reason)) throw reason;
     const settled: PromiseSettledResult<Row>[] = [];
     for (const call of calls) settled.push(...(await this.#commit([call])));
     return settled;
   }
 
   #call(calls: readonly AppendCall[]): Promise<readonly Row[]> {
+    const inline = this.#inline;
+    return inline?.handles(calls) === true
+      ? inline.commit(calls, (client) => this.#send(client, calls))
+      : this.#send(this.#pool, calls);
+  }
+
+  #send(on: Pool | PoolClient, calls: readonly AppendCall[]): Promise<readonly Row[]> {
     const { producer } = this.#source;
     const [only] = calls;
     return calls.length === 1 && only !== undefined
-      ? ask(this.#pool, 'log-append', APPEND_SQL, appendValues(only.request, only.events, producer))
-      : ask(this.#pool, 'log-append-together', APPEND_TOGETHER_SQL, appendTogetherValues(calls, producer));
+      ? ask(on, 'log-append', APPEND_SQL, appendValues(only.request, only.events, producer))
+      : ask(on, 'log-append-together', APPEND_TOGETHER_SQL, appendTogetherValues(calls, producer));
   }
 
   #announce(calls: readonly AppendCall[], rows: readonly Row[]): void {
@@ -241,6 +263,11 @@ export class PgEventStore extends EventStore {
       })),
     };
   }
+}
+
+function isFaultOfOne(reason: unknown): boolean {
+  if (reason instanceof ProjectionFailedError) return true;
+  return reason instanceof DatabaseError && FAULT_OF_ONE.test(reason.code ?? '');
 }
 
 /** `{3,1}` by the names of the request's streams. */

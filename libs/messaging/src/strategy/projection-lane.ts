@@ -6,12 +6,16 @@ import {
   type RawEvent,
   readEnvelope,
 } from '@glidepath/event-store';
-import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
+import type {
+  PgConsumerPositions,
+  ProjectionPositionTable,
+  Stall,
+  StalledEvent,
+} from '@glidepath/event-store/pg';
 import type { Pool, PoolClient } from 'pg';
 import { ProjectionContext } from '../handlers/event-context.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
 import type { Lane } from './lane.js';
-import type { ProjectionPositionTable } from './projection-position-table.js';
 
 export interface ProjectionLaneOptions {
   readonly service: string;
