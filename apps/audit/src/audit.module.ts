@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { erasureSlice } from './erasure/erasure-slice.js';
+import { exportSlice } from './export/export-slice.js';
 import { CosignWorker } from './ledger/adapters/cosign-worker.js';
 import { AuditController } from './ledger/adapters/http/audit.controller.js';
 import { LogFilesController } from './ledger/adapters/http/log-files.controller.js';
@@ -29,6 +30,7 @@ import { PgHandlingRecords } from './reconciliation/adapters/pg/pg-handling-reco
 import { HandlingRecords } from './reconciliation/application/handling-records.js';
 import { Reconcile } from './reconciliation/application/reconcile.js';
 import { EventsController } from './replay/adapters/http/events.controller.js';
+import { ReplayRequests } from './replay/adapters/http/replay-requests.js';
 import { OpenReplays } from './replay/adapters/open-replays.js';
 import { ChangeKeysProjection } from './replay/adapters/pg/change-keys.projection.js';
 import { PgChangeKeys } from './replay/adapters/pg/pg-change-keys.js';
@@ -45,6 +47,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
     MirrorProjection,
     ChangeKeysProjection,
     ...erasureSlice.controllers,
+    ...exportSlice.controllers,
   ],
   providers: [
     CompareMirror,
@@ -65,6 +68,8 @@ import { ReplayLog } from './replay/application/replay-log.js';
     SignCheckpoint,
     VerifyLedger,
     ...erasureSlice.providers,
+    ...exportSlice.providers,
+    ReplayRequests,
     { provide: LogSource, useClass: PgLogSource },
     { provide: LedgerStore, useClass: PgLedgerStore },
     { provide: MirrorRecords, useClass: PgMirrorRecords },

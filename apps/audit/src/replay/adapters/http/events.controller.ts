@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { invalidRequest, type Place, ProblemError } from '@glidepath/service-kit';
+import { invalidRequest, ProblemError } from '@glidepath/service-kit';
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { LogSource } from '../../../log/application/log-source.js';
-import { ChangeKeys } from '../../application/change-keys.js';
-import { ReplayLog, type ReplayRequest } from '../../application/replay-log.js';
+import { ReplayLog } from '../../application/replay-log.js';
 import { OpenReplays } from '../open-replays.js';
 import { eventWriter, ndjson, serverSentEvents } from './replay-forms.js';
-import { type ReplayQuery, ReplayQuerySchema, typesAsked } from './replay-query.js';
+import { type ReplayQuery, ReplayQuerySchema } from './replay-query.js';
+import { ReplayRequests } from './replay-requests.js';
 
 const PositionSchema = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
@@ -18,7 +18,7 @@ export class EventsController {
   constructor(
     private readonly replays: ReplayLog,
     private readonly source: LogSource,
-    private readonly keys: ChangeKeys,
+    private readonly requests: ReplayRequests,
     private readonly open: OpenReplays,
   ) {}
 
@@ -36,7 +36,7 @@ export class EventsController {
     const isSse = headers['accept']?.includes('text/event-stream') ?? false;
     const after = isSse ? resumeFrom(headers['last-event-id']) : undefined;
     const isFollowing = query.follow ?? isSse;
-    const wanted = await this.requestOf(query, after);
+    const wanted = await this.requests.of(query, after);
     const writer = eventWriter(query.upcast ?? false);
     const form = isSse ? serverSentEvents(writer) : ndjson(writer);
 
@@ -69,44 +69,10 @@ export class EventsController {
     response.setHeader('ETag', `"${raw.digest}"`);
     response.end(eventWriter(false)(raw));
   }
-
-  private async requestOf(
-    query: ReplayQuery,
-    resumed: number | undefined,
-  ): Promise<Omit<ReplayRequest, 'isFollowing'>> {
-    const { change, stream, actor, limit } = query;
-    const types = typesAsked(query);
-    const from = placeOf(query.from);
-    const until = placeOf(query.until);
-    const correlationId = change === undefined ? undefined : await this.changeId(change);
-    return {
-      after: Math.max(query.after ?? 0, (from.position ?? 1) - 1, resumed ?? 0),
-      ...(from.moment === undefined ? {} : { recordedFrom: from.moment }),
-      ...(until.position === undefined ? {} : { until: until.position }),
-      ...(until.moment === undefined ? {} : { recordedUntil: until.moment }),
-      ...(correlationId === undefined ? {} : { correlationId }),
-      ...(stream === undefined ? {} : { stream }),
-      ...(actor === undefined ? {} : { actor }),
-      ...(types === undefined ? {} : { types }),
-      ...(limit === undefined ? {} : { limit }),
-    };
-  }
-
-  private async changeId(change: string): Promise<string> {
-    if (!change.startsWith('CHG-')) return change;
-    const id = await this.keys.changeId(change);
-    if (id === undefined) throw new ProblemError('not-found', `no change has the key ${change}`);
-    return id;
-  }
 }
 
 function resumeFrom(lastEventId: string | undefined): number | undefined {
   if (lastEventId === undefined || lastEventId === '') return undefined;
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
   throw invalidRequest([{ pointer: '#/header/Last-Event-ID', detail: 'is not a position' }]);
-}
-
-/** Which of the two it is, so that both can be asked for. */
-function placeOf(place: Place | undefined): { readonly position?: number; readonly moment?: string } {
-  return place ?? {};
 }
