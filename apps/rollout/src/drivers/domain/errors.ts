@@ -8,11 +8,11 @@ export class UnknownDriverError extends DomainError {
   }
 }
 
-/** The plan names a router this service has not been told about. */
-export class UnknownRouterError extends DomainError {
-  override readonly name = 'UnknownRouterError';
-  constructor(router: string, driver: string) {
-    super('unknown-router', `no ${driver} router is called ${router}`, { router, driver });
+/** The plan names a route this service has not been told about. */
+export class UnknownRouteError extends DomainError {
+  override readonly name = 'UnknownRouteError';
+  constructor(route: string, driver: string) {
+    super('unknown-route', `no ${driver} route is called ${route}`, { route, driver });
   }
 }
 
@@ -38,7 +38,7 @@ export class DriverUnreachableError extends DomainError {
 /** The router answered with a refusal, or with something that cannot be understood: a person has to look. */
 export class DriverRefusedError extends DomainError {
   override readonly name = 'DriverRefusedError';
-  constructor(driver: string, reason: string) {
-    super('driver-refused', `the ${driver} driver was refused: ${reason}`, { driver });
+  constructor(driver: string, reason: string, facts: Readonly<Record<string, unknown>> = {}) {
+    super('driver-refused', `the ${driver} driver was refused: ${reason}`, { driver, ...facts });
   }
 }
