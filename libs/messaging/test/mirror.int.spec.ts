@@ -4,6 +4,7 @@ import {
   decodeEvent,
   ensureStreams,
   EVENTS_STREAM,
+  type LogReader,
   Mirror,
   MirrorFollower,
   MirrorForkError,
@@ -126,6 +127,35 @@ test('a foreign message is thrown away with its stream, and the new stream start
   expect(await stateOf()).toEqual({ base: '{"base":3}', sequence: 3 });
 });
 
+test('a foreign message that others were published behind is found all the same', async () => {
+  const change = newChangeId();
+  for (let n = 0; n < 20; n++) await log.submit(change);
+  const store = log.store('relay');
+  let isForeignSent = false;
+  const reader: LogReader = {
+    head: () => store.head(),
+    async *readRaw(range) {
+      for await (const raw of store.readRaw(range)) {
+        // On the wire between two events: it takes the place of the second, and the third fits behind it.
+        if (raw.position === 10 && !isForeignSent) relay.publish('glidepath.event.0.change.approved', '{}');
+        isForeignSent ||= raw.position === 10;
+        yield raw;
+      }
+    },
+  };
+  const polluted: string[] = [];
+  const onPolluted = (detail: string): void => void polluted.push(detail);
+  const mirror = new Mirror({ connection: relay, log: reader, base: () => Promise.resolve(0), onPolluted });
+  await expect(publish(mirror)).rejects.toThrow('publish refused');
+  expect((await stateOf()).sequence).toBe(20);
+  expect(await publish(mirror)).toBe(20);
+  expect(polluted).toEqual(['message 10 is not the event of its position']);
+  for (let seq = 1; seq <= 20; seq++) {
+    const stored = await manager.streams.getMessage(EVENTS_STREAM, { seq });
+    expect(stored?.header.get('gp-position')).toBe(String(seq));
+  }
+});
+
 test('a foreign message is found while following, even when nothing is appended', async () => {
   await log.submit(newChangeId());
   const polluted: string[] = [];
@@ -190,7 +220,7 @@ test('another event at the same position is a fork: nothing more is published', 
   await other.submit(newChangeId());
   await other.submit(newChangeId());
   const forked = new Mirror({ connection: relay, log: other.store('relay'), base: () => Promise.resolve(0) });
-  await expect(forked.catchUp()).rejects.toThrow(MirrorForkError);
+  await expect(forked.catchUp()).rejects.toThrow(new MirrorForkError(1, 1));
   expect((await stateOf()).sequence).toBe(1);
   await other.close();
 });
@@ -205,6 +235,26 @@ test('a log shorter than its mirror raises an alarm', async () => {
     log: older.store('relay'),
     base: () => Promise.resolve(0),
   });
-  await expect(restored.catchUp()).rejects.toThrow('as if restored from an older copy');
+  await expect(restored.catchUp()).rejects.toThrow('positions 1 to 2 of the mirror are not in the log');
   await older.close();
+});
+
+test.each([7, 12])('what a restored log of %i events lacks is named from where it parts', async (length) => {
+  const change = newChangeId();
+  for (let n = 0; n < 10; n++) await log.submit(change);
+  await publish(mirrorOf());
+  const store = log.store('relay');
+  const restored: LogReader = {
+    head: () => Promise.resolve(length),
+    // Restored as it was at 5; what was written afterwards is something else.
+    async *readRaw(range) {
+      for await (const raw of store.readRaw(range)) {
+        if (raw.position <= 5) yield raw;
+        else if (raw.position <= length) yield { ...raw, id: newChangeId() };
+      }
+    },
+  };
+  const mirror = new Mirror({ connection: relay, log: restored, base: () => Promise.resolve(0) });
+  await expect(mirror.catchUp()).rejects.toThrow(new MirrorForkError(6, 10));
+  expect((await stateOf()).sequence).toBe(10);
 });

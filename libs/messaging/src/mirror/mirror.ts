@@ -9,12 +9,17 @@ import type { RawEvent } from '@glidepath/event-store';
 import { EVENTS_STREAM } from '../bus/bus-names.js';
 import { ensureEventsStream, streamInfo } from '../bus/ensure-streams.js';
 import { baseOf } from '../bus/stream-base.js';
-import { decodeEvent, encodeEvent } from './event-message.js';
+import { decodeEvent, encodeEvent, type StoredEvent } from './event-message.js';
 import type { LogReader } from './log-reader.js';
 import { MirrorForkError } from './mirror-errors.js';
 
 const REQUEST_TIMEOUT_MS = 2000;
 const IN_FLIGHT = 256;
+/**
+ * How far back from its end a stream is compared: a foreign message may have been followed by all that was in flight
+ * when it came in, of two mirrors at the worst, as each of those names no more than the sequence it follows.
+ */
+const LOOK_BACK = 2 * IN_FLIGHT;
 const MESSAGE_NOT_FOUND = 10_037;
 
 export interface MirrorOptions {
@@ -42,6 +47,8 @@ export class Mirror {
   #created = '';
   /** The position last handed to the bus; undefined before `resume` and after a failure. */
   #published: number | undefined;
+  /** Sequence up to which the stream is known to hold what it should. */
+  #proven = 0;
   readonly #inFlight = new Set<Promise<void>>();
   #failure: unknown;
 
@@ -102,7 +109,11 @@ export class Mirror {
     headers.set('Nats-Expected-Last-Sequence', String(raw.position - this.#base - 1));
     const acknowledged = this.#options.connection
       .request(subject, payload, { headers, timeout: REQUEST_TIMEOUT_MS })
-      .then((answer) => checkAcknowledgement(answer.json<PubAnswer>(), raw.position - this.#base))
+      .then((answer) => {
+        const sequence = raw.position - this.#base;
+        checkAcknowledgement(answer.json<PubAnswer>(), sequence);
+        if (this.#proven === sequence - 1) this.#proven = sequence;
+      })
       .catch((error: unknown) => {
         if (this.#failure !== undefined) return;
         this.#failure = error;
@@ -124,11 +135,9 @@ export class Mirror {
     });
     const info = await this.#ownStream(this.#manager);
     this.#created = info.created;
+    this.#proven = info.state.last_seq;
     const mirrored = this.#base + info.state.last_seq;
-    const head = await this.#options.log.head();
-    if (mirrored > head) {
-      throw new MirrorForkError(mirrored, `the log ends at ${head}, as if restored from an older copy`);
-    }
+    if (mirrored > (await this.#options.log.head())) throw await this.#fork(this.#manager, info);
     this.#published = mirrored;
   }
 
@@ -152,18 +161,51 @@ export class Mirror {
     if (base === undefined) return 'the stream does not state its base';
     this.#base = base;
     const sequence = info.state.last_seq;
-    const last = sequence === 0 ? null : await lastMessage(manager, sequence);
+    const last = sequence === 0 ? null : await storedMessage(manager, sequence);
     // Aged out: nothing to compare with, and nothing foreign that anybody could still read.
     if (last === null) return undefined;
-    const stored = { subject: last.subject, sequence, headers: last.header, text: last.string() };
-    const mirrored = decodeEvent(stored, base);
+    const mirrored = decodeEvent(last, base);
     if (mirrored === undefined) return `message ${sequence} is not an event of this log`;
     const logged = await this.#logged(mirrored.position);
+    // Beyond the end of the log: a fork, and no reason to throw anything away.
     if (logged === undefined) return undefined;
-    if (logged.id !== mirrored.id || logged.digest !== mirrored.digest) {
-      throw new MirrorForkError(mirrored.position, `the log has ${logged.id}, the mirror has ${mirrored.id}`);
+    if (!isSame(logged, mirrored)) throw await this.#fork(manager, info);
+    return this.#foreignBefore(manager, info);
+  }
+
+  /** @returns what is foreign among the messages before the last one that were not compared yet */
+  async #foreignBefore(
+    manager: JetStreamManager,
+    { created, state }: StreamInfo,
+  ): Promise<string | undefined> {
+    const proven = created === this.#created ? this.#proven : 0;
+    const first = Math.max(state.first_seq, state.last_seq - LOOK_BACK, proven + 1);
+    const count = Math.max(0, state.last_seq - first);
+    const sequences = Array.from({ length: count }, (_, index) => first + index);
+    const messages = await Promise.all(sequences.map((sequence) => storedMessage(manager, sequence)));
+    const range = { after: this.#base + first - 1, until: this.#base + first - 1 + count };
+    for await (const logged of this.#options.log.readRaw(range)) {
+      const sequence = logged.position - this.#base;
+      const stored = messages[sequence - first] ?? null;
+      const mirrored = stored === null ? undefined : decodeEvent(stored, this.#base);
+      if (mirrored === undefined || !isSame(logged, mirrored))
+        return `message ${sequence} is not the event of its position`;
     }
     return undefined;
+  }
+
+  /** Names what the log lacks: halves between what both have and the end, which they have not. */
+  async #fork(manager: JetStreamManager, { state }: StreamInfo): Promise<MirrorForkError> {
+    let [shared, parted] = [Math.max(0, state.first_seq - 1), state.last_seq];
+    while (parted - shared > 1) {
+      const middle = Math.floor((shared + parted) / 2);
+      const stored = await storedMessage(manager, middle);
+      const mirrored = stored === null ? undefined : decodeEvent(stored, this.#base);
+      const logged = mirrored === undefined ? undefined : await this.#logged(mirrored.position);
+      if (mirrored !== undefined && logged !== undefined && isSame(logged, mirrored)) shared = middle;
+      else parted = middle;
+    }
+    return new MirrorForkError(this.#base + parted, this.#base + state.last_seq);
   }
 
   async #logged(position: number): Promise<RawEvent | undefined> {
@@ -182,12 +224,16 @@ function checkAcknowledgement({ seq, error }: PubAnswer, expected: number): void
   if (seq !== expected) throw new RangeError(`stored as ${seq} instead of ${expected}`);
 }
 
-async function lastMessage(
-  manager: JetStreamManager,
-  seq: number,
-): ReturnType<JetStreamManager['streams']['getMessage']> {
+function isSame(logged: RawEvent, mirrored: RawEvent): boolean {
+  return logged.id === mirrored.id && logged.digest === mirrored.digest;
+}
+
+/** @returns null when there is no message of that sequence any more */
+async function storedMessage(manager: JetStreamManager, sequence: number): Promise<StoredEvent | null> {
   try {
-    return await manager.streams.getMessage(EVENTS_STREAM, { seq });
+    const message = await manager.streams.getMessage(EVENTS_STREAM, { seq: sequence });
+    if (message === null) return null;
+    return { subject: message.subject, sequence, headers: message.header, text: message.string() };
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === MESSAGE_NOT_FOUND) return null;
     throw error;
