@@ -1,7 +1,7 @@
-import { rootAt, signCheckpoint, TileHashReader } from '@glidepath/ledger';
+import { parseCheckpoint, parseNote, rootAt, signCheckpoint, TileHashReader } from '@glidepath/ledger';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { decideSigning, type SigningDecision } from '../domain/decide-signing.js';
+import { decideSigning, type SignedPast, type SigningDecision } from '../domain/decide-signing.js';
 import { LedgerAlarmError } from '../domain/ledger-alarm.js';
 import { LedgerStore, SignerVault, type SignerState } from './ports.js';
 
@@ -38,13 +38,29 @@ export class SignCheckpoint {
   private async decide(state: SignerState | undefined, size: number): Promise<SigningDecision> {
     const last = state?.last;
     const reaches = last !== undefined && last.size <= size;
+    const rootAtLast = reaches ? hex(await rootAt(this.tree(size), last.size)) : undefined;
+    const agrees = last === undefined || rootAtLast === last.root;
     return decideSigning({
       last,
       size,
-      rootAtLast: reaches ? hex(await rootAt(this.tree(size), last.size)) : undefined,
+      rootAtLast,
+      past: agrees ? { agreesThrough: size, differs: false } : await this.past(last.origin, size),
       hasCheckpoints: (await this.store.newestCheckpoint()) !== undefined,
       isKept: (await this.store.checkpointAt(size)) !== undefined,
     });
+  }
+
+  /** By the notes the signer keeps, of trees up to this size. */
+  private async past(origin: string, size: number): Promise<SignedPast> {
+    let [agreesThrough, differs] = [0, false];
+    for await (const note of this.vault.notes()) {
+      const signed = parseCheckpoint(parseNote(note).text);
+      if (signed.origin !== origin || signed.size === 0n || signed.size > BigInt(size)) continue;
+      const root = await rootAt(this.tree(size), Number(signed.size));
+      if (Buffer.compare(root, signed.root) !== 0) differs = true;
+      else agreesThrough = Math.max(agreesThrough, Number(signed.size));
+    }
+    return { agreesThrough, differs };
   }
 
   private async sign({ signer, last }: SignerState, size: number): Promise<number> {

@@ -2,7 +2,14 @@ import { decideSigning, type SigningQuestion } from './decide-signing.js';
 
 const root = 'aa'.repeat(32);
 const last = { origin: 'log', size: 10, root };
-const grown: SigningQuestion = { last, size: 12, rootAtLast: root, hasCheckpoints: true, isKept: false };
+const grown: SigningQuestion = {
+  last,
+  size: 12,
+  rootAtLast: root,
+  past: { agreesThrough: 10, differs: false },
+  hasCheckpoints: true,
+  isKept: false,
+};
 
 describe('signing', () => {
   it('signs the first tree of a new log', () => {
@@ -10,6 +17,7 @@ describe('signing', () => {
       last: undefined,
       size: 0,
       rootAtLast: undefined,
+      past: { agreesThrough: 0, differs: false },
       hasCheckpoints: false,
       isKept: false,
     };
@@ -39,7 +47,22 @@ describe('signing', () => {
   });
 
   it.each([10, 12])('refuses a tree of %d that is another one at the size signed last', (size) => {
-    const decision = decideSigning({ ...grown, size, rootAtLast: 'bb'.repeat(32) });
-    expect(decision).toMatchObject({ kind: 'refuse', alarm: { kind: 'root-mismatch', to: 10 } });
+    const decision = decideSigning({
+      ...grown,
+      size,
+      rootAtLast: 'bb'.repeat(32),
+      past: { agreesThrough: 4, differs: true },
+    });
+    expect(decision).toMatchObject({ kind: 'refuse', alarm: { kind: 'root-mismatch', from: 5, to: 10 } });
+  });
+
+  it('names everything since the last tree it agrees with, where others took the place of what is missing', () => {
+    const decision = decideSigning({
+      ...grown,
+      size: 9,
+      rootAtLast: undefined,
+      past: { agreesThrough: 7, differs: true },
+    });
+    expect(decision).toMatchObject({ kind: 'refuse', alarm: { kind: 'root-mismatch', from: 8, to: 10 } });
   });
 });

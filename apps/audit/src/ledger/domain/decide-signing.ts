@@ -8,6 +8,14 @@ export interface SignedHead {
   readonly root: string;
 }
 
+/** How the sealed tree compares with those that were signed, as far as it reaches. */
+export interface SignedPast {
+  /** The largest size at which it has the root that was signed; 0 when there is none on record. */
+  readonly agreesThrough: number;
+  /** Whether a tree of another root was signed at a size it reaches. */
+  readonly differs: boolean;
+}
+
 export interface SigningQuestion {
   /** Undefined when the signer remembers nothing. */
   readonly last: SignedHead | undefined;
@@ -15,6 +23,8 @@ export interface SigningQuestion {
   readonly size: number;
   /** Root the sealed tree has at the size signed last, lowercase hex; undefined when it is smaller than that. */
   readonly rootAtLast: string | undefined;
+  /** What the trees signed before, up to the sealed size, say about the log. */
+  readonly past: SignedPast;
   /** Whether the database holds a checkpoint at all. */
   readonly hasCheckpoints: boolean;
   /** Whether the database holds the checkpoint of this very size. */
@@ -29,12 +39,12 @@ export function decideSigning({
   last,
   size,
   rootAtLast,
+  past,
   hasCheckpoints,
   isKept,
 }: SigningQuestion): SigningDecision {
   if (last === undefined) return hasCheckpoints ? refuse(signerStateLost(size)) : { kind: 'sign' };
-  if (size < last.size) return refuse(missingRecords(size + 1, last.size));
-  if (rootAtLast !== last.root) return refuse(forked(last.size));
+  if (rootAtLast !== last.root) return refuse(lacking(past, size, last.size));
   return { kind: size === last.size && isKept ? 'nothing-new' : 'sign' };
 }
 
@@ -47,7 +57,10 @@ function signerStateLost(size: number): LedgerAlarm {
   return { kind: 'signer-state-lost', from: 1, to: size, detail };
 }
 
-function forked(size: number): LedgerAlarm {
-  const detail = `positions 1 to ${size} are not the ones that were signed at size ${size}`;
-  return { kind: 'root-mismatch', from: 1, to: size, detail };
+/** Records may have been appended where others are missing: what was signed before tells where that begins. */
+function lacking({ agreesThrough, differs }: SignedPast, size: number, signed: number): LedgerAlarm {
+  if (size < signed && !differs) return missingRecords(size + 1, signed);
+  const [from, to] = [agreesThrough + 1, signed];
+  const detail = `positions ${from} to ${to} are not the ones that were signed at size ${signed}`;
+  return { kind: 'root-mismatch', from, to, detail };
 }
