@@ -59,3 +59,25 @@ test('a deleted consumer comes back, a restarted server gets its consumers back,
   await keeper.stop();
   await other.stop();
 }, 30_000);
+
+test('a keeper that starts before the bus waits for it, says why, and can be told to give up', async () => {
+  const admin = await bus.connect('admin');
+  await bus.stopServer();
+  const errors: unknown[] = [];
+  const patience = new AbortController();
+  const options = { connection: admin, intervalMs: 100, onError: (error: unknown) => errors.push(error) };
+  const hopeless = keepBus({ ...options, signal: patience.signal });
+  const keeping = keepBus(options);
+  await eventually(() => expect(errors.length).toBeGreaterThan(2));
+  patience.abort(new RangeError('no bus today'));
+  await expect(hopeless).rejects.toThrow('no bus today');
+
+  await bus.startServer();
+  const keeper = await keeping;
+  expect(keeper.isReady).toBe(true);
+  const manager = await jetstreamManager(admin, { checkAPI: false, timeout: 500 });
+  expect(await consumerNames(manager)).toEqual(wanted);
+  await bus.stopServer();
+  await eventually(() => expect(keeper.isReady).toBe(false));
+  await keeper.stop();
+}, 30_000);

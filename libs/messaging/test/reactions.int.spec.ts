@@ -84,7 +84,21 @@ test('after its last try an event is parked with its error until somebody drives
   expect(await world.effects()).toEqual([]);
 
   isBroken = false;
-  expect(await service.strategy.redrive('reaction', position ?? 0)).toBe(true);
+  expect(
+    await service.strategy.redrive({
+      lane: 'reaction',
+      position: position ?? 0,
+      actor: 'person:sam',
+      reason: 'mended',
+    }),
+  ).toBe('redriven');
   await eventually(async () => expect(await world.effects()).toEqual([position, ...later]));
-  expect(await service.strategy.redrive('reaction', position ?? 0)).toBe(false);
+  expect(
+    await service.strategy.redrive({
+      lane: 'reaction',
+      position: position ?? 0,
+      actor: 'person:sam',
+      reason: 'again',
+    }),
+  ).toBe('absent');
 });

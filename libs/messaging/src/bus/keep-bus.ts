@@ -7,6 +7,7 @@ import { type BusStreams, ensureStreams, type StreamOptions } from './ensure-str
 
 // A request that was in flight when the server went down should not delay the repair.
 const REQUEST_TIMEOUT_MS = 1500;
+const INTERVAL_MS = 1000;
 
 /** What the log knows of how far the consumers are; `PgConsumerFloor` reads it from Postgres. */
 export interface ConsumerFloor {
@@ -23,14 +24,18 @@ export interface KeepBusOptions {
   readonly replicas?: number;
   readonly floor?: ConsumerFloor;
   readonly intervalMs?: number;
-  /** Told when a round fails; the next round tries again. */
+  /** Told when a round fails, the first one too; the next round tries again. */
   readonly onError?: (error: unknown) => void;
+  /** Ends waiting for a first round that does not come. */
+  readonly signal?: AbortSignal;
   /** Told when streams or consumers had to be made. */
   readonly onRepaired?: (consumers: number) => void;
 }
 
 /** The bootstrap admin's standing work on the bus. */
 export interface BusKeeper {
+  /** Whether everything was there when last looked at. */
+  readonly isReady: boolean;
   /** Streams and consumers as they should be, now. */
   ensure(): Promise<void>;
   stop(): Promise<void>;
@@ -38,8 +43,9 @@ export interface BusKeeper {
 
 /**
  * Makes streams and consumers, then looks every second whether they are still there and makes them anew after a loss
- * of storage. A quiet round costs two requests.
- * @throws when the first round fails
+ * of storage. A quiet round costs two requests. A bus that is not there yet is waited for.
+ * @returns once streams and consumers are there
+ * @throws the signal's reason, when it comes first
  */
 export async function keepBus(options: KeepBusOptions): Promise<BusKeeper> {
   const manager = await jetstreamManager(options.connection, {
@@ -48,6 +54,7 @@ export async function keepBus(options: KeepBusOptions): Promise<BusKeeper> {
   });
   const stop = new AbortController();
   let known = '';
+  let isReady = false;
 
   const look = async (): Promise<void> => {
     if (options.connection.isClosed()) return;
@@ -58,16 +65,34 @@ export async function keepBus(options: KeepBusOptions): Promise<BusKeeper> {
     known = found;
     if (made > 0) options.onRepaired?.(made);
   };
+  const tryToLook = async (): Promise<void> => {
+    try {
+      await look();
+      isReady = true;
+    } catch (error) {
+      isReady = false;
+      options.onError?.(error);
+    }
+  };
+  const pause = (signal: AbortSignal): Promise<void> =>
+    delay(options.intervalMs ?? INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   const keep = async (): Promise<void> => {
     while (!stop.signal.aborted) {
-      await delay(options.intervalMs ?? 1000, undefined, { signal: stop.signal }).catch(() => undefined);
-      if (!stop.signal.aborted) await look().catch((error: unknown) => options.onError?.(error));
+      await pause(stop.signal);
+      if (!stop.signal.aborted) await tryToLook();
     }
   };
 
-  await look();
+  const waiting = options.signal ?? stop.signal;
+  for (await tryToLook(); !isReady; await tryToLook()) {
+    await pause(waiting);
+    waiting.throwIfAborted();
+  }
   const keeping = keep();
   return {
+    get isReady() {
+      return isReady;
+    },
     ensure: look,
     async stop() {
       stop.abort();

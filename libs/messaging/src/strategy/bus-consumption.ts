@@ -1,4 +1,3 @@
-import { PARTITIONS } from '@glidepath/event-store';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { EVENTS_STREAM, eventConsumerName, INBOUND_STREAM, inboundConsumerName } from '../bus/bus-names.js';
 import { type BusConnectionOptions, connectBus } from '../bus/connect-bus.js';
@@ -31,10 +30,12 @@ export interface BusConsumptionOptions {
   readonly inboundRetry?: RetryPolicy;
 }
 
-/** What a service takes from the bus: its partitions, and inbound messages where it has handlers for them. */
+/** What a replica takes from the bus: its partitions, and inbound messages where it has handlers for them. */
 export class BusConsumption {
   readonly #options: BusConsumptionOptions;
-  readonly #loops: PullLoop[] = [];
+  /** By partition; undefined until there is a bus. */
+  readonly #partitions = new Map<number, PullLoop | undefined>();
+  readonly #inbound: PullLoop[] = [];
   readonly #workers: InboundWorker[] = [];
   #connection: NatsConnection | undefined;
   #isConnected = false;
@@ -49,18 +50,35 @@ export class BusConsumption {
     void this.#connect();
   }
 
+  /** Pulls the events of a partition. */
+  hold(partition: number): void {
+    if (this.#isStopped) return;
+    const connection = this.#connection;
+    this.#partitions.set(
+      partition,
+      connection === undefined ? undefined : this.#pullEvents(connection, partition),
+    );
+  }
+
+  /** Pulls the events of a partition no more: another replica will. */
+  drop(partition: number): void {
+    this.#partitions.get(partition)?.stop();
+    this.#partitions.delete(partition);
+  }
+
   health(): TransportHealth {
     if (!this.#isConnected) return { ready: false, detail: 'not connected to the bus' };
-    const silent = this.#loops.filter(({ isHeard }) => !isHeard).length;
+    const loops = this.#loops();
+    const silent = loops.filter(({ isHeard }) => !isHeard).length;
     return silent === 0
       ? { ready: true, detail: 'connected' }
-      : { ready: false, detail: `${silent} of ${this.#loops.length} consumers do not answer` };
+      : { ready: false, detail: `${silent} of ${loops.length} consumers do not answer` };
   }
 
   /** Takes nothing new; what is at work goes on. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    for (const loop of this.#loops) loop.stop();
+    for (const loop of this.#loops()) loop.stop();
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 
@@ -90,38 +108,39 @@ export class BusConsumption {
 
   #pull(connection: NatsConnection): void {
     const { service, handlers, logger, inboundRetry: retry = INBOUND_RETRY } = this.#options;
-    for (let partition = 0; partition < PARTITIONS; partition++) {
-      this.#loop(connection, EVENTS_STREAM, eventConsumerName(service, partition), EVENT_BATCH, (message) =>
-        this.#receive(connection, partition, message),
-      );
-    }
+    for (const partition of this.#partitions.keys()) this.hold(partition);
     for (const kind of INBOUND_KINDS) {
       const handler = handlers.inbound(kind);
       if (handler === undefined) continue;
-      const worker = new InboundWorker({
-        connection,
-        handler,
-        giveUp: handlers.inboundGiveUp(kind),
-        retry,
-        logger,
-      });
+      const giveUp = handlers.inboundGiveUp(kind);
+      const worker = new InboundWorker({ connection, handler, giveUp, retry, logger });
       this.#workers.push(worker);
-      this.#loop(connection, INBOUND_STREAM, inboundConsumerName(service, kind), INBOUND_BATCH, (message) =>
-        worker.receive(message),
-      );
+      const loop = new PullLoop({
+        connection,
+        stream: INBOUND_STREAM,
+        consumer: inboundConsumerName(service, kind),
+        batch: INBOUND_BATCH,
+        onMessage: (message) => worker.receive(message),
+      });
+      this.#inbound.push(loop);
+      loop.start();
     }
   }
 
-  #loop(
-    connection: NatsConnection,
-    stream: string,
-    consumer: string,
-    batch: number,
-    onMessage: (message: Msg) => Promise<void>,
-  ): void {
-    const loop = new PullLoop({ connection, stream, consumer, batch, onMessage });
-    this.#loops.push(loop);
+  #pullEvents(connection: NatsConnection, partition: number): PullLoop {
+    const loop = new PullLoop({
+      connection,
+      stream: EVENTS_STREAM,
+      consumer: eventConsumerName(this.#options.service, partition),
+      batch: EVENT_BATCH,
+      onMessage: (message) => this.#receive(connection, partition, message),
+    });
     loop.start();
+    return loop;
+  }
+
+  #loops(): readonly PullLoop[] {
+    return [...this.#partitions.values(), ...this.#inbound].filter((loop) => loop !== undefined);
   }
 
   async #receive(connection: NatsConnection, partition: number, message: Msg): Promise<void> {
@@ -154,7 +173,7 @@ export class BusConsumption {
       if (status.type === 'disconnect') this.#isConnected = false;
       if (status.type !== 'reconnect') continue;
       this.#isConnected = true;
-      for (const loop of this.#loops) loop.reset();
+      for (const loop of this.#loops()) loop.reset();
     }
     this.#isConnected = false;
   }

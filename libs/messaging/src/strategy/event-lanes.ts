@@ -1,4 +1,4 @@
-import { PARTITIONS, type RawEvent } from '@glidepath/event-store';
+import type { RawEvent } from '@glidepath/event-store';
 import type { PgConsumerPositions } from '@glidepath/event-store/pg';
 import type { EventPlace } from '../mirror/event-message.js';
 import type { Lane } from './lane.js';
@@ -22,33 +22,20 @@ export interface EventLanesOptions {
   readonly retryEveryMs: number;
 }
 
-/** All lanes of a service in all partitions, and the clockwork that keeps them complete without the bus. */
+/** All lanes of a service in the partitions this replica works on, and the clockwork that keeps them complete without the bus. */
 export class EventLanes {
   readonly #options: EventLanesOptions;
-  readonly #partitions: ReadonlyMap<string, readonly LanePartition[]>;
+  readonly #partitions = new Map<number, readonly LanePartition[]>();
   readonly #retrying = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
   #isLooking = false;
 
   constructor(options: EventLanesOptions) {
     this.#options = options;
-    this.#partitions = new Map(
-      options.lanes.map((lane) => [
-        lane.name,
-        Array.from(
-          { length: PARTITIONS },
-          (_, partition) => new LanePartition({ ...options, lane, partition }),
-        ),
-      ]),
-    );
   }
 
-  /** Reads every position, then catches up with the log before the bus says a word. */
-  async start(): Promise<void> {
-    await Promise.all(this.#all().map((one) => one.load()));
-    // The first look remembers the heads, the second one fills up to them.
-    await this.#look();
-    void this.#look();
+  /** Looks into the log from time to time. */
+  start(): void {
     const { lookEveryMs, retryEveryMs } = this.#options;
     this.#timers.push(
       setInterval(() => void this.#look(), lookEveryMs),
@@ -58,7 +45,27 @@ export class EventLanes {
     );
   }
 
-  /** Resolves when every lane is past the event. @throws StoppedError */
+  /** Begins to work on partitions: reads every position, then catches up with the log before the bus says a word. */
+  async gain(partitions: readonly number[]): Promise<void> {
+    const made = partitions.map((partition) => [partition, this.#make(partition)] as const);
+    await Promise.all(made.flatMap(([, lanes]) => lanes.map((one) => one.load())));
+    const heads = await this.#options.positions.partitionHeads();
+    for (const [partition, lanes] of made) {
+      this.#partitions.set(partition, lanes);
+      // Not awaited: a long way to catch up must not keep the others waiting.
+      for (const one of lanes) void one.fill(heads.get(partition) ?? 0).catch(ignoreStop);
+    }
+    void this.retryDue();
+  }
+
+  /** Ends the work on a partition: what is at work is finished, the rest is left to whoever takes over. */
+  async lose(partition: number): Promise<void> {
+    const lanes = this.#partitions.get(partition) ?? [];
+    this.#partitions.delete(partition);
+    await Promise.all(lanes.map((one) => one.stop()));
+  }
+
+  /** Resolves when every lane is past the event. @throws StoppedError also when the partition is not worked on here */
   async offer(event: RawEvent): Promise<void> {
     await Promise.all(this.#in(event.partition).map((one) => one.offer(event)));
   }
@@ -74,14 +81,15 @@ export class EventLanes {
     await Promise.all(this.#in(partition).map((one) => one.fill(head)));
   }
 
-  /** Where a lane stands in a partition. */
+  /** Where a lane stands in a partition; 0 when the partition is not worked on here. */
   position(lane: string, partition: number): number {
-    return this.#partitions.get(lane)?.[partition]?.position ?? 0;
+    return this.#find(lane, partition)?.position ?? 0;
   }
 
   /** Reads the positions of a lane anew and starts to catch up from there. */
   async reload(lane: string): Promise<void> {
-    await Promise.all((this.#partitions.get(lane) ?? []).map((one) => one.load()));
+    const lanes = this.#all().filter((one) => one.lane === lane);
+    await Promise.all(lanes.map((one) => one.load()));
     await this.#look();
     await this.#look();
   }
@@ -90,10 +98,10 @@ export class EventLanes {
   async retryDue(): Promise<void> {
     const { positions, service, clock } = this.#options;
     try {
-      const due = await positions.dueStalled(service, clock(), DUE_LIMIT);
+      const due = await positions.dueStalled(service, clock(), DUE_LIMIT, [...this.#partitions.keys()]);
       const tries = due.map(async (stalled) => {
         const key = `${stalled.lane}/${stalled.position}`;
-        const target = this.#partitions.get(stalled.lane)?.[stalled.partition];
+        const target = this.#find(stalled.lane, stalled.partition);
         if (target === undefined || this.#retrying.has(key)) return false;
         this.#retrying.add(key);
         await target.retry(stalled).finally(() => this.#retrying.delete(key));
@@ -108,18 +116,16 @@ export class EventLanes {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all(this.#all().map((one) => one.stop()));
+    await Promise.all([...this.#partitions.keys()].map((partition) => this.lose(partition)));
   }
 
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
-      const heads = await this.#options.positions.partitionHeads();
-      for (const partitions of this.#partitions.values()) {
-        // Not awaited: a long way to catch up in one partition must not keep the others from being looked at.
-        partitions.forEach((one, partition) => void one.look(heads.get(partition) ?? 0).catch(ignoreStop));
-      }
+      const { lanes, positions } = this.#options;
+      const heads = await positions.partitionHeads();
+      for (const lane of lanes) this.#lookInto(lane.name, heads, await lane.positions());
       await this.retryDue();
     } catch (error) {
       this.#options.logger.warn('the log was not looked at', { error: describeFailure(error) });
@@ -128,12 +134,31 @@ export class EventLanes {
     }
   }
 
+  #lookInto(lane: string, heads: ReadonlyMap<number, number>, stored: ReadonlyMap<number, number>): void {
+    for (const partition of this.#partitions.keys()) {
+      // Not awaited: a long way to catch up in one partition must not keep the others from being looked at.
+      void this.#find(lane, partition)
+        ?.look(heads.get(partition) ?? 0, stored.get(partition) ?? 0)
+        .catch(ignoreStop);
+    }
+  }
+
+  #make(partition: number): readonly LanePartition[] {
+    return this.#options.lanes.map((lane) => new LanePartition({ ...this.#options, lane, partition }));
+  }
+
   #all(): readonly LanePartition[] {
     return [...this.#partitions.values()].flat();
   }
 
+  #find(lane: string, partition: number): LanePartition | undefined {
+    return this.#partitions.get(partition)?.find((one) => one.lane === lane);
+  }
+
   #in(partition: number): readonly LanePartition[] {
-    return [...this.#partitions.values()].flatMap((partitions) => partitions[partition] ?? []);
+    const lanes = this.#partitions.get(partition);
+    if (lanes === undefined) throw new StoppedError();
+    return lanes;
   }
 }
 

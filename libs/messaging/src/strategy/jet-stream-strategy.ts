@@ -1,6 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { EventCatalogue, EventStore } from '@glidepath/event-store';
-import { PARTITIONS } from '@glidepath/event-store';
-import { PgConsumerPositions, type StalledEvent } from '@glidepath/event-store/pg';
+import {
+  PgConsumerPositions,
+  ProjectionPositionTable,
+  PgPartitionLeases,
+  type Redrive,
+  type RedriveVerdict,
+  type StalledEvent,
+} from '@glidepath/event-store/pg';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool, PoolClient } from 'pg';
@@ -10,8 +17,8 @@ import { EventLanes } from './event-lanes.js';
 import { HandlerRegistry } from './handler-registry.js';
 import type { Lane } from './lane.js';
 import type { MessagingLogger } from './messaging-logger.js';
+import { PartitionLeases } from './partition-leases.js';
 import { ProjectionLane } from './projection-lane.js';
-import { ProjectionPositionTable } from './projection-position-table.js';
 import { ReactionLane } from './reaction-lane.js';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry-policy.js';
 import { BusUnavailableError, type TransportHealth } from './transport-health.js';
@@ -19,6 +26,9 @@ import { BusUnavailableError, type TransportHealth } from './transport-health.js
 const LOOK_EVERY_MS = 2000;
 const RETRY_EVERY_MS = 200;
 const MOST_ASKED = 1000;
+/** A replica whose connection breaks is replaced at once; this is for one that hangs, or whose host is gone. */
+const LEASE_TTL_MS = 10_000;
+const RENEW_EVERY_MS = 1000;
 
 export interface JetStreamStrategyOptions {
   /** `risk`: the consumer in the log, the user on the bus. */
@@ -39,6 +49,9 @@ export interface JetStreamStrategyOptions {
   readonly clock?: () => Date;
   readonly lookEveryMs?: number;
   readonly retryEveryMs?: number;
+  /** How long a replica that gives no sign of life keeps its partitions from the others, in milliseconds. */
+  readonly leaseTtlMs?: number;
+  readonly renewEveryMs?: number;
 }
 
 /**
@@ -56,6 +69,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   readonly #asked = new Map<number, number>();
   #lanes: EventLanes | undefined;
   #bus: BusConsumption | undefined;
+  #leases: PartitionLeases | undefined;
 
   constructor(options: JetStreamStrategyOptions) {
     super();
@@ -89,8 +103,10 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   }
 
   override async close(): Promise<void> {
+    await this.#leases?.stop();
     await this.#bus?.stop();
     await this.#lanes?.stop();
+    await this.#leases?.leave();
     await this.#bus?.disconnect();
   }
 
@@ -135,15 +151,19 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     return this.#positions.stalled(this.#options.service);
   }
 
-  /**
-   * Gives a parked event its tries back.
-   * @param lane `reaction`, or the name of a projection
-   * @returns false when it is not parked
-   */
-  async redrive(lane: string, position: number): Promise<boolean> {
-    const isParked = await this.#positions.redrive(this.#options.service, lane, position);
-    if (isParked) void this.#lanes?.retryDue();
-    return isParked;
+  /** Gives a parked event of this service its tries back; whichever replica works on its partition tries it. */
+  async redrive(wish: Omit<Redrive, 'consumer'>): Promise<RedriveVerdict> {
+    const { service, logger } = this.#options;
+    const verdict = await this.#positions.redrive({ ...wish, consumer: service });
+    if (verdict !== 'redriven') return verdict;
+    logger.info('event re-driven', { ...wish });
+    void this.#lanes?.retryDue();
+    return verdict;
+  }
+
+  /** The partitions this replica works on, 0..15. */
+  get partitions(): readonly number[] {
+    return this.#leases?.working ?? [];
   }
 
   /**
@@ -194,9 +214,8 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       lookEveryMs: this.#options.lookEveryMs ?? LOOK_EVERY_MS,
       retryEveryMs: this.#options.retryEveryMs ?? RETRY_EVERY_MS,
     });
-    await lanes.start();
     this.#lanes = lanes;
-    this.#bus = new BusConsumption({
+    const bus = new BusConsumption({
       service,
       nats,
       logger,
@@ -204,11 +223,35 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
       handlers: this.#handlers,
       ...(inboundRetry === undefined ? {} : { inboundRetry }),
     });
-    this.#bus.start();
+    this.#bus = bus;
+    this.#leases = this.#makeLeases(lanes, bus);
+    await this.#leases.start();
+    lanes.start();
+    bus.start();
     logger.info('following the log', {
-      partitions: PARTITIONS,
+      partitions: this.partitions.length,
       projections,
       types: this.#handlers.eventTypes(),
+    });
+  }
+
+  #makeLeases(lanes: EventLanes, bus: BusConsumption): PartitionLeases {
+    const { service, pool, logger, leaseTtlMs, renewEveryMs } = this.#options;
+    return new PartitionLeases({
+      service,
+      holder: randomUUID(),
+      leases: new PgPartitionLeases(pool),
+      logger,
+      ttlMs: leaseTtlMs ?? LEASE_TTL_MS,
+      renewEveryMs: renewEveryMs ?? RENEW_EVERY_MS,
+      async gain(partitions) {
+        await lanes.gain(partitions);
+        for (const partition of partitions) bus.hold(partition);
+      },
+      async lose(partition) {
+        bus.drop(partition);
+        await lanes.lose(partition);
+      },
     });
   }
 

@@ -34,6 +34,11 @@ export class LanePartition {
 
   constructor(private readonly options: LanePartitionOptions) {}
 
+  /** The name of the lane. */
+  get lane(): string {
+    return this.options.lane.name;
+  }
+
   get position(): number {
     return this.#position;
   }
@@ -73,11 +78,13 @@ export class LanePartition {
   /**
    * Compares with the partition's head in the log. What was there at the last look and is still not handled, with
    * nothing at work, never came over the bus.
+   * @param stored where the lane was said to stand; behind us, somebody sent it back to be rebuilt
    */
-  async look(head: number): Promise<void> {
+  async look(head: number, stored: number): Promise<void> {
     const missed = this.#expected;
     this.#expected = head;
     if (!this.#queue.isIdle) return;
+    if (stored < this.#stored) await this.load();
     if (this.#position < missed) await this.fill(missed);
     await this.flush();
   }

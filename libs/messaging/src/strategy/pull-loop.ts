@@ -24,18 +24,20 @@ export interface PullLoopOptions {
  */
 export class PullLoop {
   readonly #options: PullLoopOptions;
-  readonly #inbox: string;
+  #inbox = '';
   #subscription: Subscription | undefined;
+  /** Of requests before a reset: what they still bring is taken, what they say is not listened to. */
+  readonly #former = new Map<Subscription, NodeJS.Timeout>();
   #pending = 0;
   #atWork = 0;
   #lastHeard = 0;
+  #lastAsked = 0;
   #watch: NodeJS.Timeout | undefined;
   #pause: NodeJS.Timeout | undefined;
   #isStopped = false;
 
   constructor(options: PullLoopOptions) {
     this.#options = options;
-    this.#inbox = createInbox();
   }
 
   /** True while the server answers, with messages or heartbeats; who has asked for nothing waits for nothing. */
@@ -52,16 +54,21 @@ export class PullLoop {
     this.#lastHeard = Date.now();
     this.#subscribe();
     this.#watch = setInterval(() => {
-      if (!this.isHeard) this.reset();
+      // A request gets its first heartbeat after a second.
+      if (!this.isHeard && Date.now() - this.#lastAsked >= SILENCE_MS) this.reset();
     }, HEARTBEAT_MS);
     this.#request();
   }
 
-  /** Forgets what was asked for and asks again: after a reconnect nobody answers old requests. */
+  /**
+   * Forgets what was asked for and asks again, into another inbox: the server may know the old request after all, and
+   * its end must not be taken for the end of the new one, or every reset would leave one request more for ever.
+   */
   reset(): void {
     if (this.#isStopped || this.#options.connection.isClosed()) return;
     this.#pending = 0;
-    if (this.#subscription === undefined || this.#subscription.isClosed()) this.#subscribe();
+    this.#retire();
+    this.#subscribe();
     this.#request();
   }
 
@@ -70,12 +77,29 @@ export class PullLoop {
     clearInterval(this.#watch);
     clearTimeout(this.#pause);
     this.#subscription?.unsubscribe();
+    for (const [former, expiry] of this.#former) {
+      clearTimeout(expiry);
+      former.unsubscribe();
+    }
+  }
+
+  /** Keeps the inbox until the server has forgotten the request. */
+  #retire(): void {
+    const former = this.#subscription;
+    if (former === undefined) return;
+    const expiry = setTimeout(() => {
+      this.#former.delete(former);
+      former.unsubscribe();
+    }, EXPIRES_MS);
+    this.#former.set(former, expiry);
   }
 
   #subscribe(): void {
-    this.#subscription = this.#options.connection.subscribe(this.#inbox, {
+    const inbox = createInbox();
+    this.#inbox = inbox;
+    this.#subscription = this.#options.connection.subscribe(inbox, {
       callback: (error, message) => {
-        if (error === null) this.#receive(message);
+        if (error === null) this.#receive(message, inbox);
       },
     });
   }
@@ -86,6 +110,7 @@ export class PullLoop {
     if (isBusy || this.#isStopped || connection.isClosed()) return;
     clearTimeout(this.#pause);
     this.#pending = batch;
+    this.#lastAsked = Date.now();
     const request = {
       batch,
       expires: EXPIRES_MS * NANOS_PER_MS,
@@ -98,13 +123,14 @@ export class PullLoop {
     );
   }
 
-  #receive(message: Msg): void {
-    if (message.subject === this.#inbox) {
-      this.#receiveStatus(message.headers?.code ?? 0);
+  #receive(message: Msg, inbox: string): void {
+    const isCurrent = inbox === this.#inbox;
+    if (message.subject === inbox) {
+      if (isCurrent) this.#receiveStatus(message.headers?.code ?? 0);
       return;
     }
     this.#lastHeard = Date.now();
-    this.#pending = Math.max(0, this.#pending - 1);
+    if (isCurrent) this.#pending = Math.max(0, this.#pending - 1);
     this.#atWork++;
     void this.#options.onMessage(message).finally(() => {
       if (this.#isFull) this.#lastHeard = Date.now();
