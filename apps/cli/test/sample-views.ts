@@ -62,6 +62,12 @@ export const rollout: RolloutView = {
   verdict: 'safe',
   indicators: [],
   reason: null,
+  problem: null,
+  attempt: 1,
+  wave: null,
+  steps: [{ kind: 'set-weight', weightPercent: 100, seconds: null, wave: null, state: 'current' }],
+  waitsFor: [],
+  warmUntil: null,
   plan: {
     strategy: 'direct',
     target: { driver: 'flag', flag: 'checkout', stable: 'stable', canary: 'canary' },

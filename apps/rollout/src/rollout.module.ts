@@ -11,6 +11,7 @@ import { RolloutsController } from './flight/adapters/http/rollouts.controller.j
 import { WhenChangeApproved } from './flight/adapters/nats/when-change-approved.js';
 import { WhenChangeWithdrawn } from './flight/adapters/nats/when-change-withdrawn.js';
 import { FlightLoop } from './flight/adapters/timer/flight-loop.js';
+import { ClearTakeOff } from './flight/application/clear-take-off.js';
 import { CommitFlight } from './flight/application/commit-flight.js';
 import { FlightDeck } from './flight/application/flight-deck.js';
 import { FlyRollout } from './flight/application/fly-rollout.js';
@@ -19,7 +20,10 @@ import { FollowLog } from './flight/application/follow-log.js';
 import { Observe, SliLateness } from './flight/application/observe.js';
 import { PlanRollout } from './flight/application/plan-rollout.js';
 import { FlagUsers, SliSlices } from './flight/application/ports.js';
+import { RetryRollout } from './flight/application/retry-rollout.js';
+import { SliceBoard } from './flight/application/slice-board.js';
 import { SteerRollout } from './flight/application/steer-rollout.js';
+import { SteerTraffic } from './flight/application/steer-traffic.js';
 import { WithdrawRollouts } from './flight/application/withdraw-rollouts.js';
 import { GateController } from './gate/adapters/http/gate.controller.js';
 import { GateCandidatesProjection } from './gate/adapters/pg/gate-candidates.projection.js';
@@ -31,6 +35,7 @@ import { PgSliSlices } from './sli/adapters/pg/pg-sli-slices.js';
 import { RecordSlice } from './sli/application/record-slice.js';
 
 const flight = [
+  ClearTakeOff,
   CommitFlight,
   FlightDeck,
   FlyRollout,
@@ -38,7 +43,10 @@ const flight = [
   FollowLog,
   Observe,
   PlanRollout,
+  RetryRollout,
+  SliceBoard,
   SteerRollout,
+  SteerTraffic,
 ];
 
 @Module({

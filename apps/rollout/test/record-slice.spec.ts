@@ -32,8 +32,8 @@ describe('taking in slices', () => {
   it('keeps a slice', async () => {
     await recordSlice.run({ subject, data: bytes(slice) });
     expect(recordSlice.tally).toEqual({ recorded: 1, refused: 0 });
-    const arms = { service: 'checkout', stable: 'stable', canary: 'canary', sli: null };
-    expect(await slices.traffic({ ...arms, fromMs: 0, untilMs: Date.now() })).toMatchObject({ total: 10 });
+    const { slices: kept } = await slices.keptOf(['checkout'], 0);
+    expect(kept).toMatchObject([{ total: 10 }]);
   });
 
   test.each([

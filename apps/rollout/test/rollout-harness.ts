@@ -1,10 +1,13 @@
-import { type ChangeEvent, eventCatalogue, type RolloutView } from '@glidepath/contracts';
+import { type ChangeEvent, eventCatalogue, type RolloutPlan, type RolloutTarget, type RolloutView } from '@glidepath/contracts';
 import { type Actor, type EventEnvelope, MemoryEventStore, type StreamAppend } from '@glidepath/event-store';
 import { Clock, type Role } from '@glidepath/service-kit';
 import { createTestService, type TestService } from '@glidepath/service-kit/testing';
 import { Module } from '@nestjs/common';
 import request from 'supertest';
 import { problems } from '../src/adapters/http/problems.js';
+import { FlagDriver } from '../src/drivers/adapters/flag/flag-driver.js';
+import { UnknownDriverError } from '../src/drivers/domain/errors.js';
+import { type TrafficDriver, TrafficDrivers } from '../src/drivers/driver.js';
 import { Evaluate } from '../src/flags/application/evaluate.js';
 import { WhenChangeApproved } from '../src/flight/adapters/nats/when-change-approved.js';
 import { WhenChangeWithdrawn } from '../src/flight/adapters/nats/when-change-withdrawn.js';
@@ -16,6 +19,7 @@ import { rolloutView } from '../src/domain.js';
 import { SliSlices } from '../src/flight/application/ports.js';
 import { GateCandidates } from '../src/gate/application/ports.js';
 import { RolloutModule } from '../src/rollout.module.js';
+import { MemoryRouter } from './memory-router.js';
 import { MemorySliSlices } from './memory-sli-slices.js';
 
 /** A clock that stands until it is set. */
@@ -41,6 +45,21 @@ class EveryChange extends GateCandidates {
   }
 }
 
+/** The real flags, and a router in memory. */
+class TestDrivers extends TrafficDrivers {
+  constructor(
+    private readonly flag: () => FlagDriver,
+    private readonly router: MemoryRouter,
+  ) {
+    super();
+  }
+  override of({ driver }: RolloutTarget): TrafficDriver {
+    if (driver === 'flag') return this.flag();
+    if (driver === 'haproxy') return this.router;
+    throw new UnknownDriverError(driver);
+  }
+}
+
 /** How the two versions of a service behave: the ratio of requests that fail, and how many users there are. */
 export interface Fleet {
   readonly canaryBad?: number;
@@ -62,10 +81,17 @@ const INTAKE: Actor = { kind: 'system', id: 'intake', issuer: 'glidepath' };
 @Module({ imports: [RolloutModule.with({ latenessMs: 1_000 })] })
 class TestModule {}
 
+function flagOf({ target }: RolloutPlan): string {
+  if (target.driver !== 'flag') throw new TypeError('the fleet of the harness follows a flag');
+  return target.flag;
+}
+
 /** The service on ports in memory, under a clock that only the test moves. */
 export class RolloutHarness {
   readonly clock = new SetClock();
   readonly slices = new MemorySliSlices();
+  /** Steers the routes of `haproxy` targets. */
+  readonly router = new MemoryRouter();
   readonly store = new MemoryEventStore({
     catalogue: eventCatalogue,
     producer: { service: 'test', version: '0.0.0' },
@@ -85,6 +111,7 @@ export class RolloutHarness {
       overrides: [
         [SliSlices, this.slices],
         [GateCandidates, new EveryChange(this.store)],
+        [TrafficDrivers, new TestDrivers(() => this.started.app.get(FlagDriver), this.router)],
         [FlightLoop, {}],
       ],
     });
@@ -159,7 +186,7 @@ export class RolloutHarness {
     for (let second = 0; second < 600; second += 1) {
       const view = await this.rollout(changeId);
       if (view.status === status) return view;
-      await this.fly(1, plan.target.flag, service, fleet);
+      await this.fly(1, flagOf(plan), service, fleet);
     }
     throw new Error(`not ${status} after ten minutes: ${JSON.stringify(await this.rollout(changeId))}`);
   }

@@ -1,5 +1,6 @@
 import type { SliSlice } from '@glidepath/contracts';
 import type { SliSlices } from '../src/flight/application/ports.js';
+import { SliceBoard } from '../src/flight/application/slice-board.js';
 
 const MINUTE_MS = Date.parse('2026-03-02T12:00:00.000Z');
 const arms = { service: 'checkout', stable: 'stable', canary: 'canary' };
@@ -32,12 +33,19 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
     const record = async (...all: readonly SliSlice[]): Promise<void> => {
       for (const one of all) await slices.record(one);
     };
-    const ticks = (
-      after: Readonly<Record<string, number>>,
-      fromSecond: number,
-      untilSecond: number,
-      limit = 100,
-    ) => slices.ticks({ ...arms, after, startedFromMs: at(fromSecond), untilMs: at(untilSecond), limit });
+    const boardOf = async (): Promise<SliceBoard> => {
+      const board = new SliceBoard(slices);
+      await board.catchUp(new Map([['checkout', 0]]));
+      return board;
+    };
+    const ticks = async (afterMs: number, fromSecond: number, untilSecond: number, sli = 'availability') =>
+      (await boardOf()).ticks({
+        ...arms,
+        sli,
+        afterMs,
+        startedFromMs: at(fromSecond),
+        untilMs: at(untilSecond),
+      });
 
     it('sums the sources of a slice per arm', async () => {
       await record(
@@ -47,7 +55,7 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
         slice({ second: 1, variant: 'stranger', total: 99 }),
         slice({ second: 1, service: 'search', total: 99 }),
       );
-      expect(await ticks({ availability: 0 }, 0, 10)).toEqual([
+      expect(await ticks(0, 0, 10)).toEqual([
         {
           sli: 'availability',
           sliceStart: new Date(at(1)).toISOString(),
@@ -65,29 +73,57 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
         slice({ second: 1, seq: 1, good: 9 }),
         slice({ second: 1, seq: 3, good: 6 }),
       );
-      expect((await ticks({ availability: 0 }, 0, 10))[0]?.control).toEqual({ good: 7, total: 10 });
+      expect((await ticks(0, 0, 10))[0]?.control).toEqual({ good: 7, total: 10 });
     });
 
-    it('gives what is complete and not yet judged, per indicator, by end, up to a limit', async () => {
-      const latency = { sli: 'latency' };
+    it('gives what is complete and not yet judged, by end', async () => {
       await record(
-        ...[1, 2, 3, 4].map((second) => slice({ second })),
-        ...[1, 2, 3].map((second) => slice({ second, ...latency })),
+        ...[4, 2, 3, 1].map((second) => slice({ second })),
+        ...[1, 2, 3].map((second) => slice({ second, sli: 'latency' })),
         slice({ second: 1, sli: 'unasked' }),
       );
-      const placesOf = async (limit?: number) =>
-        (await ticks({ availability: at(3), latency: 0 }, 2, 4, limit)).map(
-          ({ sli, sliceStart }) => `${sli} ${(Date.parse(sliceStart) - MINUTE_MS) / 1000}`,
+      const placesOf = async (afterMs: number, sli: string) =>
+        (await ticks(afterMs, 2, 4, sli)).map(
+          ({ sliceStart }) => (Date.parse(sliceStart) - MINUTE_MS) / 1000,
         );
-      expect(await placesOf()).toEqual(['latency 2', 'availability 3', 'latency 3']);
-      expect(await placesOf(2)).toEqual(['latency 2', 'availability 3']);
+      expect(await placesOf(at(3), 'availability')).toEqual([3]);
+      expect(await placesOf(0, 'latency')).toEqual([2, 3]);
+    });
+
+    it('gives what is new since a reading once, and what was replaced again', async () => {
+      await record(slice({ second: 1 }), slice({ second: 1, service: 'search' }));
+      const { mark } = await slices.newsSince([], '0');
+      await record(slice({ second: 2 }), slice({ second: 1, seq: 2, good: 5 }), slice({ second: 1, seq: 1 }));
+      const news = await slices.newsSince(['checkout'], mark);
+      const byStart = news.slices.toSorted((a, b) => a.startMs - b.startMs);
+      expect(byStart.map(({ startMs, good, seq }) => [startMs, good, seq])).toEqual([
+        [at(1), 5, 2],
+        [at(2), 10, 1],
+      ]);
+      expect((await slices.newsSince(['checkout'], news.mark)).slices).toEqual([]);
+    });
+
+    it('begins to follow a service with all that is kept, then with what is new', async () => {
+      const board = await boardOf();
+      await record(slice({ second: 1 }), slice({ second: 1, service: 'search' }));
+      const both = new Map([
+        ['checkout', 0],
+        ['search', 0],
+      ]);
+      expect([...(await board.catchUp(both))].sort()).toEqual(['checkout', 'search']);
+      expect([...(await board.catchUp(both))]).toEqual([]);
+      await record(slice({ second: 2, service: 'search' }));
+      expect([...(await board.catchUp(both))]).toEqual(['search']);
+      const query = { sli: 'availability', afterMs: 0, startedFromMs: 0, untilMs: at(9) };
+      expect(board.ticks({ ...arms, ...query, service: 'search' })).toHaveLength(2);
+      expect(board.ticks({ ...arms, ...query })).toHaveLength(1);
     });
 
     it('puts slices that start at odd moments into one tick, a slice later', async () => {
       const odd = (second: number, variant: string) => slice({ second, variant, sliceSeconds: 10 });
       await record(odd(3, 'stable'), odd(4.2, 'canary'), odd(13, 'stable'), odd(14.2, 'canary'));
-      expect(await ticks({ availability: 0 }, 0, 19)).toEqual([]);
-      expect(await ticks({ availability: 0 }, 0, 20)).toEqual([
+      expect(await ticks(0, 0, 19)).toEqual([]);
+      expect(await ticks(0, 0, 20)).toEqual([
         {
           sli: 'availability',
           sliceStart: new Date(at(0)).toISOString(),
@@ -96,8 +132,8 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
           canary: { good: 10, total: 10 },
         },
       ]);
-      expect(await ticks({ availability: at(10) }, 0, 29)).toEqual([]);
-      expect(await ticks({ availability: at(10) }, 0, 30)).toHaveLength(1);
+      expect(await ticks(at(10), 0, 29)).toEqual([]);
+      expect(await ticks(at(10), 0, 30)).toHaveLength(1);
     });
 
     it('gives the control by the minute as history', async () => {
@@ -138,7 +174,7 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
         slice({ second: 9 }),
       );
       const query = { ...arms, sli: 'availability', fromMs: at(1), untilMs: at(8) };
-      expect(await slices.traffic(query)).toEqual({
+      expect((await boardOf()).traffic(query)).toEqual({
         canary: 2,
         total: 22,
         users: 9,
@@ -150,20 +186,20 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
     it('takes the busiest indicator when none is named', async () => {
       await record(slice({ second: 1, total: 11 }), slice({ second: 1, sli: 'latency', total: 12 }));
       const query = { ...arms, sli: null, fromMs: at(0), untilMs: at(8) };
-      expect(await slices.traffic(query)).toMatchObject({ total: 12, users: null });
+      expect((await boardOf()).traffic(query)).toMatchObject({ total: 12, users: null });
     });
 
     it('has seen nothing where nobody reported', async () => {
       const query = { ...arms, sli: null, fromMs: at(0), untilMs: at(8) };
       const nothing = { canary: 0, total: 0, users: null, lastMs: null, lastCanaryMs: null };
-      expect(await slices.traffic(query)).toEqual(nothing);
-      expect(await ticks({ availability: 0 }, 0, 10)).toEqual([]);
+      expect((await boardOf()).traffic(query)).toEqual(nothing);
+      expect(await ticks(0, 0, 10)).toEqual([]);
     });
 
     it('forgets what ended long ago', async () => {
       await record(slice({ second: 1 }), slice({ second: 5 }));
       await slices.prune(at(4));
-      expect(await ticks({ availability: 0 }, 0, 10)).toHaveLength(1);
+      expect(await ticks(0, 0, 10)).toHaveLength(1);
     });
   });
 }

@@ -45,8 +45,12 @@ const proposed = {
 const change = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'change', data });
 
-export const changeSubmitted = change('change.submitted', z.object(proposed));
-export const changeAmended = change(
+/** Version 2 has plans of more strategies and drivers; a plan of version 1 is one of them. */
+const proposing = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
+  defineEvent({ name, category: 'change', data, version: 2, upcasts: { 1: (stored: object) => stored } });
+
+export const changeSubmitted = proposing('change.submitted', z.object(proposed));
+export const changeAmended = proposing(
   'change.amended',
   z.object({ ...proposed, changedFields: z.array(z.string()) }),
 );

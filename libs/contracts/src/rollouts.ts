@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from './define-event.js';
 import { RolloutPlanSchema, WeightPercentSchema } from './plan.js';
+import { WindowSchema } from './proposal.js';
 import {
   ArtifactDigestSchema,
   ChangeIdSchema,
@@ -14,8 +15,13 @@ import {
 const flight = { rolloutId: z.uuid(), changeId: ChangeIdSchema };
 /** Index into the steps flown: the plan's, a last weight of 100 where the plan has none, and the bake. */
 const step = { ...flight, step: z.number().int().min(0) };
+/** The wave a step concerns, in a plan in waves. */
+const wave = { wave: NameSchema.optional() };
 const rollout = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'rollout', data });
+/** Version 2 with what version 1 could not say; what it said is said the same way. */
+const widened = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
+  defineEvent({ name, category: 'rollout', data, version: 2, upcasts: { 1: (stored: object) => stored } });
 
 /** What one arm was observed to do over a span: requests, of which so many bad. */
 export const ArmCountsSchema = z.object({ good: z.number().int().min(0), total: z.number().int().min(0) });
@@ -34,9 +40,11 @@ export type Tick = z.infer<typeof TickSchema>;
 export const VerdictSchema = z.enum(['harmful', 'safe', 'not-enough-data', 'broken-measurement']);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
-export const rolloutPlanned = rollout(
-  'rollout.planned',
-  z.object({
+export const rolloutPlanned = defineEvent({
+  name: 'rollout.planned',
+  category: 'rollout',
+  version: 2,
+  data: z.object({
     ...flight,
     key: ChangeKeySchema,
     revision: z.number().int().min(1),
@@ -45,17 +53,79 @@ export const rolloutPlanned = rollout(
     environment: NameSchema,
     artifactDigests: z.array(ArtifactDigestSchema),
     plan: RolloutPlanSchema,
+    /** 1 for the first flight of a revision; a retry counts on. */
+    attempt: z.number().int().min(1),
+    /** Who asked to try again, and why; null for the first attempt. */
+    retry: z.object({ by: z.string(), reason: z.string() }).nullable(),
+    /** When it may take off and raise weights. */
+    window: WindowSchema.nullable(),
+    /** Changes that have to have landed before, and changes that must not fly at the same time. */
+    requires: z.array(ChangeIdSchema),
+    excludes: z.array(ChangeIdSchema),
+  }),
+  upcasts: {
+    // Version 1 knew one attempt, and did not keep to window, requires and excludes.
+    1: (stored: object) => ({
+      ...stored,
+      attempt: 1,
+      retry: null,
+      window: null,
+      requires: [],
+      excludes: [],
+    }),
+  },
+});
+export const rolloutStarted = widened(
+  'rollout.started',
+  z.object({
+    ...flight,
+    startedAt: MomentSchema,
+    /** Who let it take off and why, where it did not by itself. */
+    by: z.string().optional(),
+    reason: z.string().optional(),
   }),
 );
-export const rolloutStarted = rollout('rollout.started', z.object({ ...flight, startedAt: MomentSchema }));
-export const rolloutStepEntered = rollout(
+export const rolloutStepEntered = widened(
   'rollout.step-entered',
-  z.object({ ...step, kind: z.enum(['set-weight', 'pause', 'analyse', 'bake']), enteredAt: MomentSchema }),
+  z.object({
+    ...step,
+    ...wave,
+    kind: z.enum(['set-weight', 'pause', 'analyse', 'bake']),
+    enteredAt: MomentSchema,
+  }),
 );
-/** The driver was told; `key` is the idempotency key of the effect, the same when it is applied again. */
-export const rolloutWeightSet = rollout(
+/**
+ * The weight that is wanted from now on; `key` is the idempotency key of the effect, the same when it is applied again.
+ * Of a flag this is the effect itself, of a router outside the intent: `rollout.weight-applied` says that it has it.
+ */
+export const rolloutWeightSet = widened(
   'rollout.weight-set',
-  z.object({ ...step, weightPercent: WeightPercentSchema, key: z.string(), setAt: MomentSchema }),
+  z.object({ ...step, ...wave, weightPercent: WeightPercentSchema, key: z.string(), setAt: MomentSchema }),
+);
+/** The router was told and, read back, has the weight. */
+export const rolloutWeightApplied = rollout(
+  'rollout.weight-applied',
+  z.object({
+    ...step,
+    ...wave,
+    weightPercent: WeightPercentSchema,
+    key: z.string(),
+    driver: NameSchema,
+    appliedAt: MomentSchema,
+  }),
+);
+/** The router had the weight and has lost it, as after a restart; it is told again, under the same key. */
+export const rolloutWeightDrifted = rollout(
+  'rollout.weight-drifted',
+  z.object({
+    ...step,
+    ...wave,
+    weightPercent: WeightPercentSchema,
+    key: z.string(),
+    driver: NameSchema,
+    detail: z.string(),
+    driftedAt: MomentSchema,
+  }),
 );
 /** The traffic was seen to follow: observed canary share within the band around the commanded weight. */
 export const rolloutWeightVerified = rollout(
@@ -96,10 +166,22 @@ export const rolloutAnalysed = rollout(
   }),
 );
 export const rolloutStepPassed = rollout('rollout.step-passed', z.object({ ...step, reason: z.string() }));
-/** Why a flight stands still. A pause for want of data ends by itself when data comes; the others wait for somebody. */
-export const PauseCauseSchema = z.enum(['person', 'plan', 'no-data', 'inconclusive', 'router', 'harmful']);
+/**
+ * Why a flight stands still. A pause for want of data, for a router that does not follow or for a driver that cannot be
+ * reached ends by itself when that does; the others wait for somebody.
+ */
+export const PauseCauseSchema = z.enum([
+  'person',
+  'plan',
+  'no-data',
+  'inconclusive',
+  'router',
+  'harmful',
+  'window',
+  'driver',
+]);
 export type PauseCause = z.infer<typeof PauseCauseSchema>;
-export const rolloutPaused = rollout(
+export const rolloutPaused = widened(
   'rollout.paused',
   z.object({
     ...step,
@@ -117,13 +199,18 @@ export const rolloutPromoted = rollout(
   'rollout.promoted',
   z.object({ ...step, by: z.string(), reason: z.string() }),
 );
-export const rolloutRollingBack = rollout(
+/** Somebody left out the steps from the present one up to `to`. */
+export const rolloutSkipped = rollout(
+  'rollout.skipped',
+  z.object({ ...step, to: z.number().int().min(0), by: z.string(), reason: z.string() }),
+);
+export const rolloutRollingBack = widened(
   'rollout.rolling-back',
   z.object({
     ...step,
     by: z.string(),
     reason: z.string(),
-    cause: z.enum(['harmful', 'inconclusive', 'no-data', 'abort', 'superseded']),
+    cause: z.enum(['harmful', 'inconclusive', 'no-data', 'abort', 'superseded', 'rollback']),
     rollingBackAt: MomentSchema,
   }),
 );
@@ -156,12 +243,15 @@ export const rolloutEvents = [
   rolloutStarted,
   rolloutStepEntered,
   rolloutWeightSet,
+  rolloutWeightApplied,
+  rolloutWeightDrifted,
   rolloutWeightVerified,
   rolloutAnalysed,
   rolloutStepPassed,
   rolloutPaused,
   rolloutResumed,
   rolloutPromoted,
+  rolloutSkipped,
   rolloutRollingBack,
   rolloutRolledBack,
   rolloutRollbackFailed,

@@ -18,6 +18,20 @@ export const ROLLOUT_STATUSES = [
 export const RolloutStatusSchema = z.enum(ROLLOUT_STATUSES);
 export type RolloutStatus = z.infer<typeof RolloutStatusSchema>;
 
+/** A step of a flight, and how far it is. */
+export const FlownStepViewSchema = z
+  .object({
+    kind: z.enum(['set-weight', 'pause', 'analyse', 'bake']),
+    /** Of the weight it sets, else null. */
+    weightPercent: z.number().nullable(),
+    /** At most so long, seconds; null where nothing but an event ends it. */
+    seconds: z.number().nullable(),
+    wave: z.string().nullable(),
+    state: z.enum(['passed', 'current', 'ahead', 'left-out']),
+  })
+  .meta({ id: 'FlownStep' });
+export type FlownStepView = z.infer<typeof FlownStepViewSchema>;
+
 export const RolloutViewSchema = z
   .object({
     rolloutId: z.string(),
@@ -33,6 +47,17 @@ export const RolloutViewSchema = z
     verdict: VerdictSchema.nullable(),
     indicators: rolloutAnalysed.data.shape.indicators,
     reason: z.string().nullable(),
+    /** What somebody has to look at now: a rollback that failed, a driver that cannot be reached. */
+    problem: z.object({ type: z.string(), title: z.string(), detail: z.string() }).nullable(),
+    /** 1 for the first flight of a revision; a retry counts on. */
+    attempt: z.number().int(),
+    wave: z.string().nullable(),
+    /** As flown: the plan's, a last weight of 100 where the plan has none, and the bake. */
+    steps: z.array(FlownStepViewSchema),
+    /** Why it has not taken off yet. */
+    waitsFor: z.array(z.string()),
+    /** Until when `rollback` brings the old version back after landing; null where it is not kept. */
+    warmUntil: z.string().nullable(),
     plan: RolloutPlanSchema,
     startedAt: z.string().nullable(),
     endedAt: z.string().nullable(),
@@ -41,9 +66,56 @@ export const RolloutViewSchema = z
 export type RolloutView = z.infer<typeof RolloutViewSchema>;
 export const RolloutListSchema = z.object({ items: z.array(RolloutViewSchema) }).meta({ id: 'RolloutList' });
 
-/** POST /v1/rollouts/{id}/{pause|resume|promote|abort} */
-export const RolloutCommandSchema = z.enum(['pause', 'resume', 'promote', 'abort']);
+/** POST /v1/rollouts/{id}/{command} */
+export const RolloutCommandSchema = z.enum([
+  'start',
+  'pause',
+  'resume',
+  'promote',
+  'skip',
+  'abort',
+  'retry',
+  'rollback',
+]);
 export type RolloutCommand = z.infer<typeof RolloutCommandSchema>;
+
+/** POST /v1/rollouts/preview: what each step of a plan could see at the recent traffic of a service. */
+export const PreviewBodySchema = z
+  .strictObject({ service: NameSchema, plan: RolloutPlanSchema })
+  .meta({ id: 'PreviewRollout' });
+export type PreviewBody = z.infer<typeof PreviewBodySchema>;
+const PowerSchema = z.object({
+  /** So many seconds until the evidence is expected to suffice; null when it never does. */
+  needsSeconds: z.number().nullable(),
+  /** Whether the step lasts that long. */
+  suffices: z.boolean(),
+});
+export const RolloutPreviewSchema = z
+  .object({
+    service: z.string(),
+    /** By indicator; null where nobody has counted it lately. */
+    indicators: z.array(
+      z.object({
+        sli: z.string(),
+        traffic: z
+          .object({ requestsPerSecond: z.number(), badRatio: z.number(), dispersionIndex: z.number() })
+          .nullable(),
+        steps: z.array(
+          z.object({
+            step: z.number().int(),
+            weightPercent: z.number(),
+            seconds: z.number(),
+            /** Failing so many times as often as the version in place. */
+            detections: z.array(PowerSchema.extend({ ratio: z.number() })),
+            /** A proof of safety of a harmless version. */
+            safety: PowerSchema,
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'RolloutPreview' });
+export type RolloutPreview = z.infer<typeof RolloutPreviewSchema>;
 
 /** GET /v1/flags/{flag}. `definition` is the flag as flagd would define it; the bucketing is its `fractional` v2. */
 export const FlagViewSchema = z

@@ -131,7 +131,19 @@ async function fly(run: Run): Promise<void> {
   await run(
     rollout,
     `rollout-${rolloutId}`,
-    { type: 'plan', filed: { ...named, artifactDigests: [artifactDigest], plan } },
+    {
+      type: 'plan',
+      filed: {
+        ...named,
+        artifactDigests: [artifactDigest],
+        plan,
+        attempt: 1,
+        retry: null,
+        window: null,
+        requires: [],
+        excludes: [],
+      },
+    },
     { type: 'start', now: at(0) },
     { type: 'observe', now: at(5), observation: { traffic: traffic(250, 1000, 4), ticks: [] } },
     { type: 'observe', now: at(15), observation: { traffic: traffic(250, 1000, 14), ticks } },

@@ -27,7 +27,7 @@ export class FollowOthers {
     const fact = flightFact(event);
     if (fact === null) return undefined;
     const { changeId, rolloutId } = event.data;
-    const reason = 'reason' in event.data ? event.data.reason : '';
+    const reason = ('reason' in event.data ? event.data.reason : undefined) ?? '';
     return this.decide(changeId, { type: 'follow-flight', fact, rolloutId, reason });
   }
 
@@ -58,10 +58,13 @@ function flightFact({ type, data }: RolloutEvent): FlightFact | null {
     case 'rollout.completed':
       return 'completed';
     case 'rollout.weight-set':
+    case 'rollout.weight-applied':
+    case 'rollout.weight-drifted':
     case 'rollout.weight-verified':
     case 'rollout.analysed':
     case 'rollout.step-passed':
     case 'rollout.promoted':
+    case 'rollout.skipped':
     case 'rollout.aborted':
       return null;
   }

@@ -122,13 +122,16 @@ const IN_FLIGHT: readonly ChangeState[] = ['executing', 'paused', 'verifying', '
 
 /** From which states a fact of the flight moves the change; anywhere else it is history that came too late. */
 const FOLLOWS: Readonly<Record<FlightFact, readonly ChangeState[]>> = {
-  scheduled: ['approved'],
+  // Tried again: a new rollout of what was rolled back.
+  scheduled: ['approved', 'rolled-back'],
   started: ['approved', 'scheduled'],
   paused: ['executing', 'verifying'],
   resumed: ['paused'],
   verifying: ['executing', 'paused'],
-  'rolling-back': ['approved', 'scheduled', 'executing', 'paused', 'verifying', 'failed'],
-  'rolled-back': ['rolling-back', 'failed', 'executing', 'paused', 'verifying'],
+  // Completed: the way back stays open for as long as the plan keeps the old version warm.
+  'rolling-back': ['approved', 'scheduled', 'executing', 'paused', 'verifying', 'failed', 'completed'],
+  // Scheduled: aborted before it took off.
+  'rolled-back': ['scheduled', 'rolling-back', 'failed', 'executing', 'paused', 'verifying'],
   completed: ['executing', 'paused', 'verifying'],
   failed: IN_FLIGHT,
 };
@@ -236,7 +239,8 @@ function followFlight(
   { fact, rolloutId, reason }: Of<'follow-flight'>,
   state: ProposedChange,
 ): readonly ChangeEvent[] {
-  if (state.rolloutId !== null && state.rolloutId !== rolloutId) return [];
+  const isRetry = fact === 'scheduled' && state.state === 'rolled-back';
+  if (state.rolloutId !== null && (state.rolloutId === rolloutId) === isRetry) return [];
   if (!FOLLOWS[fact].includes(state.state)) return [];
   const flight = { changeId: state.changeId, rolloutId };
   switch (fact) {

@@ -37,9 +37,12 @@ export function followRollout(summary: Summary, { type, data }: RolloutEvent): S
       return { ...summary, status: 'rollback-failed', reason: data.reason };
     case 'rollout.completed':
       return { ...summary, status: 'completed', reason: null };
+    case 'rollout.weight-applied':
+    case 'rollout.weight-drifted':
     case 'rollout.weight-verified':
     case 'rollout.step-passed':
     case 'rollout.promoted':
+    case 'rollout.skipped':
     case 'rollout.aborted':
       return summary;
   }

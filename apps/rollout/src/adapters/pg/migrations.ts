@@ -21,4 +21,10 @@ export const migrations: readonly Migration[] = [
             PRIMARY KEY (service, environment, artifact_digest, change_id)
           );`,
   },
+  {
+    name: '003-sli-news',
+    sql: `ALTER TABLE rollout.sli_slice ADD COLUMN changed_by xid8 NOT NULL DEFAULT pg_current_xact_id();
+          -- What is new since a reading is what transactions wrote that were not over then.
+          CREATE INDEX sli_slice_changed_by ON rollout.sli_slice (changed_by);`,
+  },
 ];

@@ -1,6 +1,7 @@
 import type { RolloutEvent } from '@glidepath/contracts';
 import type { EventEnvelope } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
+import { targetKeysOf } from '../domain/flight-targets.js';
 import { rollout } from '../domain/rollout.js';
 import { hasEnded, type Rollout } from '../domain/rollout-state.js';
 
@@ -14,8 +15,12 @@ export interface OnDeck {
 @Injectable()
 export class FlightDeck {
   private readonly flights = new Map<string, OnDeck>();
+  /** Ids of those that have not ended, oldest plan first. */
+  private readonly underWay = new Set<string>();
   /** Newest rollout by change id and by change key. */
   private readonly newest = new Map<string, string>();
+  /** Who moved a target last, by the target. */
+  private readonly movers = new Map<string, string>();
 
   /** Folds one event; what is folded already changes nothing. */
   apply(event: EventEnvelope): void {
@@ -27,11 +32,19 @@ export class FlightDeck {
 
   /** A flight after facts of our own; never goes back to an older version. */
   put(rolloutId: string, state: Rollout, version: number): void {
-    if ((this.flights.get(rolloutId)?.version ?? 0) > version) return;
+    const before = this.flights.get(rolloutId);
+    if ((before?.version ?? 0) > version) return;
     this.flights.set(rolloutId, { state, version });
     if (state.status === 'none') return;
-    this.newest.set(state.filed.changeId, rolloutId);
-    this.newest.set(state.filed.key, rolloutId);
+    if (before === undefined || before.state.status === 'none') {
+      this.newest.set(state.filed.changeId, rolloutId);
+      this.newest.set(state.filed.key, rolloutId);
+    }
+    if (hasEnded(state)) this.underWay.delete(rolloutId);
+    else this.underWay.add(rolloutId);
+    const isTakingOff = before === undefined || before.state.status === 'planned';
+    if (!isTakingOff || state.status === 'planned' || state.status === 'withdrawn') return;
+    for (const target of targetKeysOf(state)) this.movers.set(target, rolloutId);
   }
 
   get(rolloutId: string): OnDeck | undefined {
@@ -49,6 +62,11 @@ export class FlightDeck {
 
   /** Planned or flying, oldest plan first. */
   active(): readonly OnDeck[] {
-    return this.all().filter(({ state }) => state.status !== 'none' && !hasEnded(state));
+    return [...this.underWay].flatMap((id) => this.flights.get(id) ?? []);
+  }
+
+  /** The flight that moved a target last, whether it has ended or not. */
+  moverOf(targetKey: string): OnDeck | undefined {
+    return this.get(this.movers.get(targetKey) ?? '');
   }
 }

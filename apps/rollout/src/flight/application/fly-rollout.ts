@@ -1,12 +1,15 @@
-import type { Actor } from '@glidepath/event-store';
+import { type Actor, DomainError } from '@glidepath/event-store';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
+import { driverFaults } from '../../drivers/domain/driver-capabilities.js';
 import { TrafficDrivers } from '../../drivers/driver.js';
+import { type FlightTarget, flightTargets } from '../domain/flight-targets.js';
 import { rollout, type RolloutCommand } from '../domain/rollout.js';
-import { hasEnded, type Rollout } from '../domain/rollout-state.js';
+import { type FiledFlight, hasEnded, type Rollout } from '../domain/rollout-state.js';
 import { AUTOPILOT } from '../domain/step-facts.js';
+import { ClearTakeOff } from './clear-take-off.js';
 import { CommitFlight } from './commit-flight.js';
-import { FlightDeck, type OnDeck } from './flight-deck.js';
+import type { OnDeck } from './flight-deck.js';
 import { Observe } from './observe.js';
 
 /** The service itself, as the actor of what nobody told it to do. */
@@ -18,7 +21,7 @@ export class FlyRollout {
   constructor(
     private readonly observe: Observe,
     private readonly commit: CommitFlight,
-    private readonly deck: FlightDeck,
+    private readonly clearTakeOff: ClearTakeOff,
     private readonly drivers: TrafficDrivers,
     private readonly clock: Clock,
   ) {}
@@ -37,17 +40,32 @@ export class FlyRollout {
     if (state.status !== 'planned') {
       return { type: 'observe', observation: await this.observe.run(state, now), now };
     }
-    const { service, plan, rolloutId, changeId } = state.filed;
-    const driver = this.drivers.of(plan.target);
-    const reason = driver.objection({ rolloutId, changeId, service, target: plan.target });
+    const reason = this.objectionTo(state);
     if (reason !== null) return { type: 'withdraw', by: AUTOPILOT, reason, now };
-    return this.isFree(driver.holder(plan.target), rolloutId) ? { type: 'start', now } : null;
+    return { type: 'start', now, waitsFor: this.clearTakeOff.run(state, now) };
   }
 
-  /** Whoever moved the target last holds it until that flight has ended. */
-  private isFree(holder: string | null, rolloutId: string): boolean {
-    if (holder === null || holder === rolloutId) return true;
-    const held = this.deck.get(holder);
-    return held === undefined || hasEnded(held.state);
+  /** Why a plan cannot be flown at all, a sentence. */
+  private objectionTo(flight: FiledFlight): string | null {
+    for (const moved of flightTargets(flight)) {
+      const objection = this.objectionToTarget(flight, moved);
+      if (objection !== null) return objection;
+    }
+    return null;
+  }
+
+  private objectionToTarget(
+    { filed: { rolloutId, changeId, plan } }: FiledFlight,
+    { service, target }: FlightTarget,
+  ): string | null {
+    try {
+      const driver = this.drivers.of(target);
+      const [fault] = driverFaults(plan, target.driver, driver.capabilities());
+      if (fault !== undefined) return fault.detail;
+      return driver.objection({ rolloutId, changeId, service, target });
+    } catch (error) {
+      if (error instanceof DomainError) return error.message;
+      throw error;
+    }
   }
 }

@@ -2,62 +2,116 @@ import type { Tick } from '@glidepath/contracts';
 import { Injectable } from '@nestjs/common';
 import { TrafficDrivers } from '../../drivers/driver.js';
 import { FLIGHT_RULES } from '../domain/flight-rules.js';
+import { flightTargets, targetOfWave, waveOfStep } from '../domain/flight-targets.js';
 import { type Observation, trafficFromMs } from '../domain/observe-flight.js';
 import type { InFlight, Returning } from '../domain/rollout-state.js';
+import { FlightTicks } from './flight-ticks.js';
 import { type Arms, FlagUsers, SliSlices } from './ports.js';
+import { SliceBoard } from './slice-board.js';
+import { SteerTraffic } from './steer-traffic.js';
 
 /** How long after its end a slice is taken to be complete, in milliseconds. */
 export abstract class SliLateness {
   abstract readonly ms: number;
 }
 
+type Flying = InFlight | Returning;
+
 const MINUTE_MS = 60_000;
+/** Slices are kept in memory for as long as a share is taken over them, and a little. */
+const KEPT_MS = FLIGHT_RULES.shareWindowMs + 15_000;
 
 /** Gathers what can be seen of a flight at a moment. */
 @Injectable()
 export class Observe {
+  private readonly ticksOf = new Map<string, FlightTicks>();
+
   constructor(
     private readonly slices: SliSlices,
+    private readonly sliceBoard: SliceBoard,
     private readonly users: FlagUsers,
     private readonly drivers: TrafficDrivers,
+    private readonly steerTraffic: SteerTraffic,
     private readonly lateness: SliLateness,
   ) {}
 
-  async run(state: InFlight | Returning, now: Date): Promise<Observation> {
-    const { service, plan } = state.filed;
-    const { stable, canary } = this.drivers.of(plan.target).variants(plan.target);
-    const arms: Arms = { service, stable, canary };
+  /**
+   * Reads once what is new for all flights.
+   * @returns services something is new of
+   */
+  async prepare(flights: readonly Flying[], now: Date): Promise<ReadonlySet<string>> {
+    const nowMs = now.getTime();
+    const fromMs = new Map<string, number>();
+    for (const flight of flights) {
+      for (const { service } of flightTargets(flight)) {
+        const from = Math.min(neededFromMs(flight), nowMs - KEPT_MS - this.lateness.ms);
+        fromMs.set(service, Math.min(fromMs.get(service) ?? Number.POSITIVE_INFINITY, from));
+      }
+    }
+    const news = await this.sliceBoard.catchUp(fromMs);
+    const flying = new Set(flights.map(({ filed }) => filed.rolloutId));
+    for (const id of this.ticksOf.keys()) if (!flying.has(id)) this.ticksOf.delete(id);
+    return news;
+  }
+
+  /** Lets go of slices that every flight has taken. */
+  forget(now: Date): void {
+    this.sliceBoard.prune(now.getTime() - KEPT_MS - this.lateness.ms);
+  }
+
+  async run(state: Flying, now: Date): Promise<Observation> {
+    const { service, target } = targetOfWave(state, waveOfStep(state, state.step));
+    const driver = this.drivers.of(target);
+    const arms: Arms = { service, ...driver.variants(target) };
     const untilMs = now.getTime() - this.lateness.ms;
-    const [ticks, traffic] = await Promise.all([
-      this.ticks(state, arms, untilMs),
-      this.slices.traffic({
-        ...arms,
-        sli: plan.analysis[0]?.sli ?? null,
-        fromMs: trafficFromMs(state, now.getTime()),
-        untilMs,
-      }),
-    ]);
-    const evaluated = plan.target.driver === 'flag' ? this.users.count(plan.target.flag) : null;
-    const users = evaluated === null ? traffic.users : Math.max(evaluated, traffic.users ?? 0);
-    return { ticks, traffic: { ...traffic, users } };
+    const ticks = await this.ticks(state, arms, untilMs);
+    const sli = state.filed.plan.analysis[0]?.sli ?? null;
+    const fromMs = trafficFromMs(state, now.getTime());
+    const traffic = this.sliceBoard.traffic({ ...arms, sli, fromMs, untilMs });
+    const evaluated = target.driver === 'flag' ? this.users.count(target.flag) : null;
+    // A router that is not sticky draws anew for every request, as if each came from a user of its own.
+    const counted = driver.capabilities().isSticky ? traffic.users : traffic.total;
+    const users = evaluated === null ? counted : Math.max(evaluated, counted ?? 0);
+    return { ticks, traffic: { ...traffic, users }, drivers: this.steerTraffic.sights(state) };
   }
 
   /** What the judge has not recorded yet, behind the control's past where it has recorded nothing at all. */
-  private async ticks(state: InFlight | Returning, arms: Arms, untilMs: number): Promise<readonly Tick[]> {
-    const slis = [...new Set(state.filed.plan.analysis.map(({ sli }) => sli))];
+  private async ticks(state: Flying, arms: Arms, untilMs: number): Promise<readonly Tick[]> {
+    const { rolloutId, plan } = state.filed;
+    const slis = [...new Set(plan.analysis.map(({ sli }) => sli))];
     if (slis.length === 0) return [];
-    const fresh = await this.slices.ticks({
-      ...arms,
-      after: Object.fromEntries(slis.map((sli) => [sli, state.indicators[sli]?.judgedUntilMs ?? 0])),
-      // Requests under way at the start belong to what flew before.
-      startedFromMs: state.startedAtMs + FLIGHT_RULES.settleMs,
-      untilMs,
-      limit: FLIGHT_RULES.ticksPerEvent + 1,
-    });
-    const isFirst = Object.keys(state.indicators).length === 0;
-    if (!isFirst || fresh.length === 0) return fresh;
-    const historyUntilMs = Math.floor(state.startedAtMs / MINUTE_MS) * MINUTE_MS;
-    const fromMs = historyUntilMs - FLIGHT_RULES.historyMs;
-    return [...(await this.slices.history({ ...arms, slis, fromMs, untilMs: historyUntilMs })), ...fresh];
+    const own = this.ticksOf.get(rolloutId) ?? new FlightTicks();
+    this.ticksOf.set(rolloutId, own);
+    own.settle(state);
+    const fresh = slis.flatMap((sli) =>
+      this.sliceBoard.ticks({
+        ...arms,
+        sli,
+        afterMs: own.takenUntilMs(sli, state.indicators[sli]?.judgedUntilMs ?? 0),
+        // Requests under way at the start belong to what flew before.
+        startedFromMs: state.startedAtMs + FLIGHT_RULES.settleMs,
+        untilMs,
+      }),
+    );
+    const isFirst = Object.keys(state.indicators).length === 0 && own.pending.length === 0;
+    if (isFirst && fresh.length > 0) own.take(await this.history(state, arms, slis));
+    own.take(fresh.toSorted(byEnd).slice(0, Math.max(0, own.room)));
+    return own.pending;
   }
+
+  private history({ startedAtMs }: Flying, arms: Arms, slis: readonly string[]): Promise<readonly Tick[]> {
+    const untilMs = Math.floor(startedAtMs / MINUTE_MS) * MINUTE_MS;
+    return this.slices.history({ ...arms, slis, fromMs: untilMs - FLIGHT_RULES.historyMs, untilMs });
+  }
+}
+
+function byEnd(a: Tick, b: Tick): number {
+  const endOf = ({ sliceStart, sliceSeconds }: Tick) => Date.parse(sliceStart) + sliceSeconds * 1000;
+  return endOf(a) - endOf(b) || (a.sli < b.sli ? -1 : 1);
+}
+
+/** From when on a flight has to know the slices it has not recorded. */
+function neededFromMs({ filed, indicators, startedAtMs }: Flying): number {
+  const judged = filed.plan.analysis.map(({ sli }) => indicators[sli]?.judgedUntilMs ?? 0);
+  return Math.max(startedAtMs, judged.length === 0 ? 0 : Math.min(...judged));
 }

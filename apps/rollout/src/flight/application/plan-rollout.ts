@@ -1,12 +1,15 @@
 import type { ChangeApproved } from '@glidepath/contracts';
-import { EventStore, type StreamAppend } from '@glidepath/event-store';
+import { DomainError, EventStore, type StreamAppend } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { TrafficDrivers } from '../../drivers/driver.js';
 import { approvedFlight } from '../domain/approved-flight.js';
+import { flightTargets } from '../domain/flight-targets.js';
+import { flownSteps } from '../domain/flown-steps.js';
 import { rollout } from '../domain/rollout.js';
 import { rolloutStream } from '../domain/rollout-id.js';
+import type { DataOf } from '../domain/rollout-state.js';
 
-/** What an approval leads to: a flight plan, and what its driver needs before the first weight. */
+/** What an approval leads to: a flight plan, and what its drivers need before the first weight. */
 @Injectable()
 export class PlanRollout {
   constructor(
@@ -17,17 +20,35 @@ export class PlanRollout {
   async run(approved: ChangeApproved['data']): Promise<readonly StreamAppend[]> {
     const change = await this.events.readStream(`change-${approved.changeId}`);
     const filed = approvedFlight(change.events, approved);
-    if (filed === null) return [];
-    const { rolloutId, changeId, service, plan } = filed;
-    const { target } = plan;
+    return filed === null ? [] : this.plan(filed);
+  }
+
+  /** Nothing when it is planned already. */
+  async plan(filed: DataOf<'rollout.planned'>): Promise<readonly StreamAppend[]> {
     const flight = await this.events.decide(
       rollout,
-      rolloutStream(rolloutId),
+      rolloutStream(filed.rolloutId),
       { type: 'plan', filed },
       { presumesNew: true },
     );
     if (flight.append.events.length === 0) return [];
-    const steered = { rolloutId, changeId, service, target };
-    return [flight.append, ...(await this.drivers.of(target).preparations(steered))];
+    return [flight.append, ...(await this.preparations(filed))];
+  }
+
+  private async preparations(filed: DataOf<'rollout.planned'>): Promise<readonly StreamAppend[]> {
+    const { rolloutId, changeId, plan } = filed;
+    const targets = flightTargets({ filed, steps: flownSteps(plan) });
+    const prepared = await Promise.all(
+      targets.map(async ({ service, target }) => {
+        try {
+          return await this.drivers.of(target).preparations({ rolloutId, changeId, service, target });
+        } catch (error) {
+          // A plan that cannot be flown is withdrawn with the reason, where everybody sees it.
+          if (error instanceof DomainError) return [];
+          throw error;
+        }
+      }),
+    );
+    return prepared.flat();
   }
 }

@@ -1,5 +1,4 @@
 import type { SliSlice, Tick } from '@glidepath/contracts';
-import type { Traffic } from '../domain/indicator.js';
 
 /** Whose requests count: the two variants of a service's flag. */
 export interface Arms {
@@ -8,14 +7,26 @@ export interface Arms {
   readonly canary: string;
 }
 
-export interface TickQuery extends Arms {
-  /** Of each SLI the slices that ended after this moment, milliseconds. */
-  readonly after: Readonly<Record<string, number>>;
-  /** Only slices that started at or after this moment. */
-  readonly startedFromMs: number;
-  /** Only slices that ended by this moment: later ones may still change. */
-  readonly untilMs: number;
-  readonly limit: number;
+/** A slice as it was kept. Moments are milliseconds since the epoch. */
+export interface KeptSlice {
+  readonly source: string;
+  readonly service: string;
+  readonly sli: string;
+  readonly variant: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly seconds: number;
+  readonly good: number;
+  readonly total: number;
+  readonly users: number | null;
+  readonly seq: number;
+}
+
+/** Slices of services, and from where to read on. */
+export interface SliceNews {
+  readonly slices: readonly KeptSlice[];
+  /** Opaque; everything kept before it was among the slices of a reading, perhaps more than once. */
+  readonly mark: string;
 }
 
 export interface HistoryQuery extends Arms {
@@ -24,22 +35,16 @@ export interface HistoryQuery extends Arms {
   readonly untilMs: number;
 }
 
-export interface TrafficQuery extends Arms {
-  /** Null takes the SLI with the most requests. */
-  readonly sli: string | null;
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
 /** What sources have counted. Moments are milliseconds since the epoch. */
 export abstract class SliSlices {
   /** Keeps a slice; of the same slice the highest `seq` stays. */
   abstract record(slice: SliSlice): Promise<void>;
-  /** Both arms per slice, all sources summed, by end of slice. */
-  abstract ticks(query: TickQuery): Promise<readonly Tick[]>;
+  /** What was kept of some services since a mark: one reading for all flights. */
+  abstract newsSince(services: readonly string[], mark: string): Promise<SliceNews>;
+  /** What is kept of some services and ended after a moment, for whoever begins to follow them. */
+  abstract keptOf(services: readonly string[], endedAfterMs: number): Promise<SliceNews>;
   /** The control alone, by the minute, oldest first. */
   abstract history(query: HistoryQuery): Promise<readonly Tick[]>;
-  abstract traffic(query: TrafficQuery): Promise<Traffic>;
   /** Forgets slices that ended before a moment. */
   abstract prune(beforeMs: number): Promise<void>;
 }

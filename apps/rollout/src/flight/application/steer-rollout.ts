@@ -1,18 +1,19 @@
-import type { ChangeEvent, RolloutCommand, RolloutEvent } from '@glidepath/contracts';
+import type { RolloutCommand, RolloutEvent } from '@glidepath/contracts';
 import {
   type CommandIdentity,
   type Decider,
   DomainError,
   EventStore,
-  type Fact,
   VersionConflictError,
 } from '@glidepath/event-store';
 import { Clock, type Identity } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { NotAllowedToSteerError, RolloutNotFoundError } from '../domain/errors.js';
+import { RolloutNotFoundError } from '../domain/errors.js';
 import { rollout } from '../domain/rollout.js';
 import { rolloutStream } from '../domain/rollout-id.js';
 import type { FiledFlight, Rollout } from '../domain/rollout-state.js';
+import { authoriseSteering } from './authorise-steering.js';
+import { ClearTakeOff } from './clear-take-off.js';
 import { CommitFlight } from './commit-flight.js';
 import { FlightDeck, type OnDeck } from './flight-deck.js';
 import { FollowLog } from './follow-log.js';
@@ -20,7 +21,7 @@ import { FollowLog } from './follow-log.js';
 export interface SteerRequest {
   /** Rollout id, change id or change key. */
   readonly id: string;
-  readonly command: RolloutCommand;
+  readonly command: Exclude<RolloutCommand, 'retry'>;
   readonly reason: string;
   readonly identity: Identity;
   /** Version the caller saw, where it matters to them. */
@@ -47,7 +48,7 @@ const recalling: Decider<Rollout, RolloutCommand, RolloutEvent> = {
   },
 };
 
-/** A person pauses, resumes, promotes or aborts a flight. */
+/** A person starts a flight, pauses, resumes, promotes, skips, aborts or rolls it back. */
 @Injectable()
 export class SteerRollout {
   constructor(
@@ -55,6 +56,7 @@ export class SteerRollout {
     private readonly follow: FollowLog,
     private readonly deck: FlightDeck,
     private readonly commit: CommitFlight,
+    private readonly clearTakeOff: ClearTakeOff,
     private readonly clock: Clock,
   ) {}
 
@@ -81,17 +83,14 @@ export class SteerRollout {
     const before = this.deck.find(id);
     if (before === undefined || before.state.status === 'none') throw new RolloutNotFoundError(id);
     const { changeId, rolloutId } = before.state.filed;
-    await this.authorise(command, identity, changeId);
+    await authoriseSteering(this.events, command, identity, changeId);
     const answered = await this.answeredBefore(before.state.filed, request);
     if (answered !== null) return answered;
     if (ifVersion !== undefined && ifVersion !== before.version) {
       throw new VersionConflictError(`rollout-${rolloutId}`, ifVersion, before.version);
     }
     const { actor } = identity;
-    const facts = rollout.decide(
-      { type: command, by: actor.id, reason, now: this.clock.now() },
-      before.state,
-    );
+    const facts = this.decide(command, { by: actor.id, reason, now: this.clock.now() }, before.state);
     const { position } = await this.commit.run({
       before,
       facts,
@@ -125,21 +124,15 @@ export class SteerRollout {
     }
   }
 
-  private async authorise(
-    command: RolloutCommand,
-    { actor, roles }: Identity,
-    changeId: string,
-  ): Promise<void> {
-    if (roles.includes('operator') || roles.includes('release-manager')) return;
-    const { events } = await this.events.readStream(`change-${changeId}`);
-    const authors = authorsOf(events);
-    const isAuthor = authors.includes(actor.id) || authors.includes(actor.onBehalfOf ?? actor.id);
-    if (command !== 'abort' || !isAuthor) throw new NotAllowedToSteerError(command);
+  private decide(
+    command: SteerRequest['command'],
+    told: { readonly by: string; readonly reason: string; readonly now: Date },
+    state: FiledFlight & Rollout,
+  ): readonly RolloutEvent[] {
+    if (command === 'start') {
+      const waitsFor = state.status === 'planned' ? this.clearTakeOff.run(state, told.now) : [];
+      return rollout.decide({ type: 'start', ...told, waitsFor }, state);
+    }
+    return rollout.decide({ type: command, ...told, followedBy: this.clearTakeOff.followerOf(state) }, state);
   }
-}
-
-function authorsOf(changeFacts: readonly Fact[]): readonly string[] {
-  return (changeFacts as readonly ChangeEvent[]).flatMap(({ type, data }) =>
-    type === 'change.submitted' || type === 'change.amended' ? data.authors : [],
-  );
 }

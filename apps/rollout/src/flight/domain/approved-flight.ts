@@ -15,20 +15,28 @@ export function approvedFlight(
   for (const { type, data } of facts) {
     if (type !== 'change.submitted' && type !== 'change.amended') continue;
     if (data.revision !== revision || data.digest !== digest) continue;
-    const { service, environment, plan, artifacts } = data.proposal;
+    const { service, environment, plan, artifacts, window = null, requires, excludes } = data.proposal;
     const artifactDigests = artifacts.map((artifact) => artifact.digest);
     const flight = { rolloutId: rolloutIdOf(changeId, revision), changeId, key: data.key, revision, digest };
-    return { ...flight, service, environment, artifactDigests, plan };
+    const conditions = { window, requires, excludes };
+    return {
+      ...flight,
+      service,
+      environment,
+      artifactDigests,
+      plan,
+      attempt: 1,
+      retry: null,
+      ...conditions,
+    };
   }
   return null;
 }
 
-/** The rollouts of the revisions approved so far, below a revision. */
-export function approvedRollouts(changeFacts: readonly Fact[], beforeRevision: number): readonly string[] {
-  const ids = (changeFacts as readonly ChangeEvent[]).flatMap(({ type, data }) =>
-    type === 'change.approved' && data.revision < beforeRevision
-      ? [rolloutIdOf(data.changeId, data.revision)]
-      : [],
+/** The revisions approved so far, below a revision. */
+export function approvedRevisions(changeFacts: readonly Fact[], beforeRevision: number): readonly number[] {
+  const revisions = (changeFacts as readonly ChangeEvent[]).flatMap(({ type, data }) =>
+    type === 'change.approved' && data.revision < beforeRevision ? [data.revision] : [],
   );
-  return [...new Set(ids)];
+  return [...new Set(revisions)];
 }

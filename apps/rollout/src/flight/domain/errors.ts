@@ -4,7 +4,10 @@ import { DomainError } from '@glidepath/event-store';
 export class AlreadyLandedError extends DomainError {
   override readonly name = 'AlreadyLandedError';
   constructor(key: string) {
-    super('rollout-already-landed', `the rollout of ${key} has landed; propose a change to go back`);
+    super(
+      'rollout-already-landed',
+      `the rollout of ${key} has landed; roll it back while it is kept warm, or propose a change to go back`,
+    );
   }
 }
 
@@ -21,6 +24,49 @@ export class HarmfulCanaryError extends DomainError {
   override readonly name = 'HarmfulCanaryError';
   constructor(key: string) {
     super('rollout-harmful', `the canary of ${key} was found harmful; abort it, and fix the change`);
+  }
+}
+
+/** It was sent back and was not seen to get there: somebody has to look at its router. */
+export class RollbackFailedError extends DomainError {
+  override readonly name = 'RollbackFailedError';
+  constructor(key: string, reason: string | null) {
+    super(
+      'rollback-failed',
+      `${key} was rolled back and is not back: ${reason ?? 'its router does not follow'}`,
+    );
+  }
+}
+
+/** Its router cannot be told, or takes the canary for dead: no more users are sent there. */
+export class DriverTroubleError extends DomainError {
+  override readonly name = 'DriverTroubleError';
+  constructor(key: string, reason: string | null) {
+    super('driver-trouble', `${key} cannot go on: ${reason ?? 'its router cannot be told'}`);
+  }
+}
+
+/** Something it has to wait for stands in the way of taking off. */
+export class NotReadyError extends DomainError {
+  override readonly name = 'NotReadyError';
+  constructor(key: string, reasons: readonly string[]) {
+    super('rollout-not-ready', `${key} cannot take off yet: ${reasons.join('; ')}`);
+  }
+}
+
+/** It has landed, and the old version is not kept any more. */
+export class WayBackClosedError extends DomainError {
+  override readonly name = 'WayBackClosedError';
+  constructor(key: string, reason: string) {
+    super('way-back-closed', `${key} cannot come back: ${reason}; propose a change to go back`);
+  }
+}
+
+/** Only what was rolled back, or never took off, can be tried again. */
+export class NotRetryableError extends DomainError {
+  override readonly name = 'NotRetryableError';
+  constructor(key: string, reason: string) {
+    super('rollout-not-retryable', `${key} cannot be tried again: ${reason}`);
   }
 }
 

@@ -1,14 +1,18 @@
 import type { RolloutEvent } from '@glidepath/contracts';
 import { flownSteps } from './flown-steps.js';
+import { flightTargets, isSteeredOutside, waveOfStep } from './flight-targets.js';
 import { absorbTicks, newIndicator } from './indicator.js';
+import { isKnownJudge, judgeOptionsOf } from './judges.js';
 import {
   type Airborne,
   type DataOf,
   hasEnded,
   type IndicatorState,
   type InFlight,
+  type Landed,
   type Returning,
   type Rollout,
+  type StandingOrder,
 } from './rollout-state.js';
 
 /** Folds one fact. Never throws: a fact that does not fit where the flight stands changes nothing. */
@@ -17,6 +21,7 @@ export function evolveRollout(state: Rollout, event: RolloutEvent): Rollout {
     if (state.status !== 'none') return state;
     return { status: 'planned', filed: event.data, steps: flownSteps(event.data.plan) };
   }
+  if (state.status === 'completed') return evolveLanded(state, event);
   if (state.status === 'none' || hasEnded(state)) return state;
   if (state.status === 'planned') return evolvePlanned(state, event);
   return evolveAirborne(state, event);
@@ -37,13 +42,29 @@ function evolvePlanned(state: Extract<Rollout, { status: 'planned' }>, event: Ro
     clockFromMs: startedAtMs,
     weightPercent: 0,
     weightSetAtMs: startedAtMs,
+    orders: [],
     observedPercent: null,
     indicators: {},
+    judgeVersion: null,
     verdict: null,
+    isHarmAccepted: false,
+    leftOut: [],
     findings: [],
     analysedAtMs: startedAtMs,
     reason: null,
   };
+}
+
+/** What has landed may still come back. */
+function evolveLanded(state: Landed, event: RolloutEvent): Rollout {
+  return event.type === 'rollout.rolling-back' ? rollingBack(state, event.data) : state;
+}
+
+function rollingBack(
+  { endedAtMs: _, ...state }: Landed | (Flying & { readonly endedAtMs?: number }),
+  { reason, rollingBackAt }: DataOf<'rollout.rolling-back'>,
+): Rollout {
+  return { ...state, status: 'rolling-back', reason, rollingBackAtMs: Date.parse(rollingBackAt) };
 }
 
 type Flying = InFlight | Returning;
@@ -59,8 +80,18 @@ function evolveAirborne(state: Flying, event: RolloutEvent): Rollout {
       return entered(state, event.data);
     case 'rollout.weight-set': {
       const { weightPercent, setAt } = event.data;
-      return { ...state, weightPercent, weightSetAtMs: Date.parse(setAt), observedPercent: null };
+      const orders = withOrder(state, event.data);
+      return { ...state, orders, weightPercent, weightSetAtMs: Date.parse(setAt), observedPercent: null };
     }
+    case 'rollout.weight-applied': {
+      const { key, wave = null, appliedAt } = event.data;
+      const orders = withApplied(state.orders, key, 'applied');
+      // What was counted before the router had it says nothing about this weight.
+      const isPresent = wave === waveOfStep(state, state.step);
+      return { ...state, orders, ...(isPresent ? { weightSetAtMs: Date.parse(appliedAt) } : {}) };
+    }
+    case 'rollout.weight-drifted':
+      return { ...state, orders: withApplied(state.orders, event.data.key, 'lost') };
     case 'rollout.weight-verified':
       return { ...state, observedPercent: event.data.observedPercent };
     case 'rollout.analysed':
@@ -75,13 +106,22 @@ function evolveAirborne(state: Flying, event: RolloutEvent): Rollout {
         status: flyingStatus(state),
         clockFromMs: Date.parse(event.data.resumedAt),
         reason: null,
+        isHarmAccepted: state.isHarmAccepted || state.verdict === 'harmful',
       };
     case 'rollout.promoted':
-      return { ...state, status: flyingStatus(state), reason: null };
-    case 'rollout.rolling-back': {
-      const { reason, rollingBackAt } = event.data;
-      return { ...state, status: 'rolling-back', reason, rollingBackAtMs: Date.parse(rollingBackAt) };
+      return {
+        ...state,
+        status: flyingStatus(state),
+        reason: null,
+        isHarmAccepted: state.isHarmAccepted || state.verdict === 'harmful',
+      };
+    case 'rollout.skipped': {
+      const { step, to } = event.data;
+      const skipped = Array.from({ length: Math.max(0, to - step) }, (_, i) => step + i);
+      return { ...state, status: flyingStatus(state), reason: null, leftOut: [...state.leftOut, ...skipped] };
     }
+    case 'rollout.rolling-back':
+      return rollingBack(state, event.data);
     case 'rollout.rollback-failed':
       return state.status === 'rolling-back'
         ? { ...state, status: 'rollback-failed', reason: event.data.reason }
@@ -111,16 +151,41 @@ function entered(state: Flying, { step, enteredAt }: DataOf<'rollout.step-entere
   return { ...next, status: flyingStatus(next), reason: null };
 }
 
+function withOrder(flight: Airborne, data: DataOf<'rollout.weight-set'>): readonly StandingOrder[] {
+  const { step, weightPercent, key } = data;
+  const wave = data.wave ?? null;
+  const moved = flightTargets(flight).find((target) => target.wave === wave);
+  const isApplied = moved === undefined || !isSteeredOutside(moved.target);
+  const order = { wave, step, weightPercent, key, isApplied };
+  const isKnown = flight.orders.some((known) => known.wave === wave);
+  if (!isKnown) return [...flight.orders, order];
+  return flight.orders.map((known) => (known.wave === wave ? order : known));
+}
+
+function withApplied(
+  orders: readonly StandingOrder[],
+  key: string,
+  is: 'applied' | 'lost',
+): readonly StandingOrder[] {
+  return orders.map((order) => (order.key === key ? { ...order, isApplied: is === 'applied' } : order));
+}
+
 function analysed(
   state: Flying,
-  { ticks, verdict, indicators, analysedAt }: DataOf<'rollout.analysed'>,
+  { judge, ticks, verdict, indicators, analysedAt }: DataOf<'rollout.analysed'>,
 ): Rollout {
+  const { plan } = state.filed;
+  // A judge that is not known here leaves no state behind; that it cannot be recomputed is for the replay to say.
+  const options = isKnownJudge(judge) ? judgeOptionsOf(plan, judge.version) : [];
   return {
     ...state,
+    judgeVersion: judge.version,
     indicators: Object.fromEntries(
-      state.filed.plan.analysis.map((analysis) => {
-        const before = state.indicators[analysis.sli] ?? newIndicator(analysis);
-        return [analysis.sli, absorbTicks(before, analysis, ticks)];
+      plan.analysis.flatMap(({ sli }, i) => {
+        const set = options[i];
+        return set === undefined
+          ? []
+          : [[sli, absorbTicks(state.indicators[sli] ?? newIndicator(set), sli, set, ticks)]];
       }),
     ),
     verdict,

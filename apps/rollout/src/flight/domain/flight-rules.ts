@@ -13,6 +13,10 @@ export const FLIGHT_RULES = {
   mismatchMs: 90_000,
   /** So long a flight waits without traffic before `onNoData` decides. */
   noDataMs: 30_000,
+  /** An indicator that nobody has counted for so long is too old to fly on by. */
+  staleMs: 60_000,
+  /** So long a driver may fail, or a router lag behind its order, before the flight is held. */
+  driverMs: 30_000,
   /** When a return cannot be proven by enough requests, so long without a canary request is taken for it. */
   quietReturnMs: 10_000,
   /** Canary traffic beyond this after the return was commanded is a failed rollback. */

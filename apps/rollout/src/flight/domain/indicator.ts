@@ -1,7 +1,6 @@
 import {
   absorb,
   checkSampleRatio,
-  defaultJudgeOptions,
   initialJudgement,
   judge,
   type JudgeOptions,
@@ -12,43 +11,62 @@ import {
 import type { Analysis, Tick } from '@glidepath/contracts';
 import type { Finding, IndicatorState } from './rollout-state.js';
 
-/** Which judge decides, recorded with every verdict. A version that ever judged is kept for ever. */
-export const JUDGE = { id: 'count-e-process', version: 1 } as const;
-
 /** Requests one user is taken to make when nobody counted users: few users make a wide, forgiving band. */
 const ASSUMED_REQUESTS_PER_USER = 10;
 
-/** How the judge of an analysis is set. */
-export function judgeOptionsOf({ judge: { alpha, beta, safeRatio } }: Analysis): JudgeOptions {
-  const safeRatios = defaultJudgeOptions.safeRatios.filter((ratio) => ratio < safeRatio);
-  return { ...defaultJudgeOptions, alpha, beta, toleratedRatio: safeRatio, safeRatios };
-}
+const fresh = new WeakMap<JudgeOptions, IndicatorState>();
 
 /** An indicator before its first tick. */
-export function newIndicator(analysis: Analysis): IndicatorState {
-  const judged = initialJudgement(judgeOptionsOf(analysis));
-  return { judge: judged, judgedUntilMs: 0, canaryCompared: 0, beforeStep: { compared: 0, total: 0 } };
+export function newIndicator(options: JudgeOptions): IndicatorState {
+  const known = fresh.get(options);
+  if (known !== undefined) return known;
+  const judge = initialJudgement(options);
+  const made = { judge, judgedUntilMs: 0, canaryCompared: 0, beforeStep: { compared: 0, total: 0 } };
+  fresh.set(options, made);
+  return made;
 }
 
-/** Takes in the ticks of its SLI, in the order given. Other SLIs' ticks are left out. */
+/** What came of ticks that were absorbed before: more ticks of the same look begin where those ended. */
+interface Absorbed {
+  readonly ticks: readonly Tick[];
+  readonly options: JudgeOptions;
+  readonly after: IndicatorState;
+}
+
+const absorbed = new WeakMap<IndicatorState, Absorbed>();
+
+/**
+ * Takes in the ticks of its SLI, in the order given. Other SLIs' ticks are left out. Remembers what it made of a state:
+ * looking at the same ticks again, and a few more, costs the few more.
+ */
 export function absorbTicks(
   state: IndicatorState,
-  analysis: Analysis,
+  sli: string,
+  options: JudgeOptions,
   ticks: readonly Tick[],
 ): IndicatorState {
-  const options = judgeOptionsOf(analysis);
-  const own = ticks.filter((tick) => tick.sli === analysis.sli);
+  const own = ticks.filter((tick) => tick.sli === sli);
+  const known = absorbed.get(state);
+  const isPrefix =
+    known !== undefined &&
+    known.options === options &&
+    known.ticks.length <= own.length &&
+    known.ticks.every((tick, i) => tick === own[i]);
+  const start = isPrefix ? known.after : state;
+  const rest = isPrefix ? own.slice(known.ticks.length) : own;
+  if (rest.length === 0) return start;
+  const after = rest.reduce((next, tick) => absorbTick(next, options, tick), start);
+  absorbed.set(state, { ticks: own, options, after });
+  return after;
+}
+
+function absorbTick(state: IndicatorState, options: JudgeOptions, tick: Tick): IndicatorState {
+  const { canary, control } = tick;
   return {
     ...state,
-    judge: own.reduce(
-      (judged, tick) => absorb(judged, { reading: 'ok', tick: judgeTick(tick) }, options),
-      state.judge,
-    ),
-    canaryCompared: own.reduce(
-      (sum, { canary, control }) => (control.total > 0 ? sum + canary.total : sum),
-      state.canaryCompared,
-    ),
-    judgedUntilMs: own.reduce((until, tick) => Math.max(until, tickEndMs(tick)), state.judgedUntilMs),
+    judge: absorb(state.judge, { reading: 'ok', tick: judgeTick(tick) }, options),
+    canaryCompared: state.canaryCompared + (control.total > 0 ? canary.total : 0),
+    judgedUntilMs: Math.max(state.judgedUntilMs, tickEndMs(tick)),
   };
 }
 
@@ -73,11 +91,17 @@ export interface Judged {
   readonly canaryInStep: number;
   /** Why the step may pass as far as this indicator goes, or null. */
   readonly pass: string | null;
+  /** End of its newest tick, milliseconds; 0 before the first. */
+  readonly judgedUntilMs: number;
 }
 
 /** Judges an indicator as it stands, by the comparison with the control and by its absolute limit. */
-export function judgeIndicator(analysis: Analysis, state: IndicatorState, weightPercent: number): Judged {
-  const options = judgeOptionsOf(analysis);
+export function judgeIndicator(
+  analysis: Analysis,
+  options: JudgeOptions,
+  state: IndicatorState,
+  weightPercent: number,
+): Judged {
   const judgement = judge(state.judge, options);
   const isOverLimit = isOver(analysis, state.judge, options);
   const verdict = isOverLimit ? 'harmful' : judgement.verdict;
@@ -94,7 +118,8 @@ export function judgeIndicator(analysis: Analysis, state: IndicatorState, weight
     control: goodOf(judgement.control),
     canary: goodOf(judgement.canary),
   };
-  return { finding, isOverLimit, canaryInStep, pass: passOf(analysis, finding, canaryInStep) };
+  const pass = passOf(analysis, finding, canaryInStep);
+  return { finding, isOverLimit, canaryInStep, pass, judgedUntilMs: state.judgedUntilMs };
 }
 
 function isOver({ limits }: Analysis, { canary }: JudgeState, { alpha, harmRatios }: JudgeOptions): boolean {

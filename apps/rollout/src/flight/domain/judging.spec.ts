@@ -42,6 +42,7 @@ function ticks(
 
 const sharply = ticks(6, 8, [25, 5], [75, 0]);
 const calmly = ticks(6, 5, [25, 0], [75, 0]);
+const throughout = ticks(6, 118, [25, 0], [75, 0]);
 const seen = traffic(250, 1000, 30);
 
 describe('an analysis that finds harm', () => {
@@ -119,8 +120,9 @@ describe('an analysis that finds nothing', () => {
     given.push(...decide(given, observe(12, seen, calmly)));
     given.push(...decide(given, observe(20, traffic(500, 1000, 19), [])));
     expect(after(given)).toMatchObject({ status: 'running', step: 3 });
-    expect(typesOf(decide(given, observe(22, seen, ticks(20, 1, [50, 0], [50, 0]))))).toEqual([]);
-    expect(typesOf(decide(given, observe(24, seen, ticks(20, 2, [50, 0], [50, 0]))))).toContain(
+    const half = traffic(500, 1000, 30);
+    expect(typesOf(decide(given, observe(22, half, ticks(20, 1, [50, 0], [50, 0]))))).toEqual([]);
+    expect(typesOf(decide(given, observe(24, half, ticks(20, 2, [50, 0], [50, 0]))))).toContain(
       'step-passed',
     );
   });
@@ -161,27 +163,33 @@ describe('an analysis that finds nothing', () => {
     ['promote', ['step-passed', 'step-entered', 'weight-set']],
   ] as const)('ends without a verdict by "%s"', (onInconclusive, types) => {
     const given = analysing({ onInconclusive, analysis: [{ sli: 'availability' }] });
-    const facts = decide(given, observe(125, traffic(250, 1000, 124), calmly));
+    const facts = decide(given, observe(125, traffic(250, 1000, 124), throughout));
     expect(typesOf(facts)).toEqual(['analysed', ...types]);
   });
 
   it('watches for as long again after somebody resumes', () => {
     const given = [...analysing({ analysis: [{ sli: 'availability' }] })];
     given.push(
-      ...decide(given, observe(125, traffic(250, 1000, 124), calmly)),
+      ...decide(given, observe(125, traffic(250, 1000, 124), throughout)),
       ...decide(given, steer('resume', 0)),
     );
     given.push(...decide(given, steer('resume', 200)));
-    expect(typesOf(decide(given, observe(300, traffic(250, 1000, 299), [])))).toEqual([]);
-    expect(typesOf(decide(given, observe(320, traffic(250, 1000, 319), [])))).toEqual(['paused']);
+    const later = ticks(200, 119, [25, 0], [75, 0]);
+    expect(typesOf(decide(given, observe(300, traffic(250, 1000, 299), later.slice(0, 99))))).toEqual([
+      'analysed',
+    ]);
+    expect(typesOf(decide(given, observe(320, traffic(250, 1000, 319), later)))).toEqual([
+      'analysed',
+      'paused',
+    ]);
   });
 
   it('holds for want of canary requests, and goes on when they come', () => {
     const given = [...analysing()];
-    given.push(...decide(given, observe(35, traffic(0, 900, 34), [])));
+    given.push(...decide(given, observe(35, traffic(0, 9, 34), [])));
     expect(after(given)).toMatchObject({ status: 'paused', cause: 'no-data' });
-    expect(decide(given, observe(40, traffic(0, 900, 39), []))).toEqual([]);
-    expect(typesOf(decide(given, observe(50, traffic(1, 900, 49), [])))).toEqual(['resumed']);
+    expect(decide(given, observe(40, traffic(0, 9, 39), []))).toEqual([]);
+    expect(typesOf(decide(given, observe(50, traffic(1, 9, 49), [])))).toEqual(['resumed']);
   });
 });
 

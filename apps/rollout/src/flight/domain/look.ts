@@ -1,6 +1,7 @@
 import type { RolloutEvent, Tick, Verdict } from '@glidepath/contracts';
 import { combineVerdicts } from '@glidepath/analysis';
-import { absorbTicks, JUDGE, type Judged, judgeIndicator, newIndicator } from './indicator.js';
+import { absorbTicks, type Judged, judgeIndicator, newIndicator } from './indicator.js';
+import { JUDGE_ID, judgeOptionsOf, NEWEST_JUDGE } from './judges.js';
 import type { Airborne } from './rollout-state.js';
 import { idsOf } from './step-facts.js';
 
@@ -13,11 +14,17 @@ export interface Look {
   readonly reason: string;
 }
 
-/** Judges every indicator of the plan, recorded ticks and new ones. */
+/** Judges every indicator of the plan, recorded ticks and new ones, by the version of the judge that began. */
 export function look(flight: Airborne, ticks: readonly Tick[]): Look {
-  const judged = flight.filed.plan.analysis.map((analysis) => {
-    const before = flight.indicators[analysis.sli] ?? newIndicator(analysis);
-    return judgeIndicator(analysis, absorbTicks(before, analysis, ticks), flight.weightPercent);
+  const version = flight.judgeVersion ?? NEWEST_JUDGE;
+  const { plan } = flight.filed;
+  const options = judgeOptionsOf(plan, version);
+  const judged = plan.analysis.flatMap((analysis, i) => {
+    const set = options[i];
+    if (set === undefined) return [];
+    const before = flight.indicators[analysis.sli] ?? newIndicator(set);
+    const after = absorbTicks(before, analysis.sli, set, ticks);
+    return [judgeIndicator(analysis, set, after, flight.weightPercent)];
   });
   const verdict = combineVerdicts(judged.map(({ finding }) => finding.verdict));
   return { ticks, judged, verdict, reason: reasonOf(verdict, judged) };
@@ -36,7 +43,7 @@ export function analysedFact(
       ...idsOf(flight),
       step: flight.step,
       verdict,
-      judge: JUDGE,
+      judge: { id: JUDGE_ID, version: flight.judgeVersion ?? NEWEST_JUDGE },
       indicators,
       ticks: [...ticks],
       reason,

@@ -1,6 +1,6 @@
 import type { RolloutEvent } from '@glidepath/contracts';
 import { canonicalDigest } from '@glidepath/event-store';
-import { JUDGE } from './indicator.js';
+import { isKnownJudge } from './judges.js';
 import { look } from './look.js';
 import { rollout } from './rollout.js';
 import type { DataOf, Rollout } from './rollout-state.js';
@@ -40,11 +40,14 @@ export function recomputeVerdict(
   state: Rollout,
   { judge, ticks, verdict, indicators, analysedAt }: Analysed,
 ): RecomputedVerdict {
-  if (judge.id !== JUDGE.id || judge.version !== JUDGE.version) {
-    throw new RangeError(`there is no judge ${judge.id} version ${judge.version}`);
-  }
+  if (!isKnownJudge(judge)) throw new RangeError(`there is no judge ${judge.id} version ${judge.version}`);
   if (!('indicators' in state)) throw new RangeError('a flight that has not started cannot be analysed');
-  const seen = look(state, ticks);
+  if (state.judgeVersion !== null && state.judgeVersion !== judge.version) {
+    throw new RangeError(
+      `a flight that began with judge version ${state.judgeVersion} cannot go on with ${judge.version}`,
+    );
+  }
+  const seen = look({ ...state, judgeVersion: judge.version }, ticks);
   const expected = { verdict: seen.verdict, indicators: seen.judged.map(({ finding }) => finding) };
   const recorded = { verdict, indicators };
   return { analysedAt, expected, recorded, agrees: canonicalDigest(expected) === canonicalDigest(recorded) };

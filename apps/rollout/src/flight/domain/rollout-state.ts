@@ -18,6 +18,17 @@ export interface IndicatorState {
   readonly beforeStep: { readonly compared: number; readonly total: number };
 }
 
+/** A weight that was ordered for a wave, or for the whole of a plan without waves, and stands until the next. */
+export interface StandingOrder {
+  readonly wave: string | null;
+  readonly step: number;
+  readonly weightPercent: number;
+  /** Idempotency key of the effect. */
+  readonly key: string;
+  /** Whether the router was seen to have it; a flag has it with the order. */
+  readonly isApplied: boolean;
+}
+
 /** The flight as planned. */
 export interface FiledFlight {
   readonly filed: DataOf<'rollout.planned'>;
@@ -31,12 +42,21 @@ export interface Airborne extends FiledFlight {
   readonly step: number;
   /** When the step's clock began: on entering it, or when a pause ended. */
   readonly clockFromMs: number;
+  /** Of the present wave. */
   readonly weightPercent: number;
   readonly weightSetAtMs: number;
+  /** The newest order of every wave begun, oldest wave first; one in a plan without waves. */
+  readonly orders: readonly StandingOrder[];
   readonly observedPercent: number | null;
   /** By SLI, of every indicator with a recorded tick. */
   readonly indicators: Readonly<Record<string, IndicatorState>>;
+  /** Version of the judge that judges this flight; null before it has. */
+  readonly judgeVersion: number | null;
   readonly verdict: Verdict | null;
+  /** Whether somebody let it fly on although harm was found; only where going back is not possible. */
+  readonly isHarmAccepted: boolean;
+  /** Steps somebody left out. */
+  readonly leftOut: readonly number[];
   readonly findings: readonly Finding[];
   readonly analysedAtMs: number;
   /** Why it stands where it stands, a sentence; null while it simply flies. */
@@ -49,9 +69,13 @@ export type Rollout =
   | ({ readonly status: 'running' | 'baking' } & Airborne)
   | ({ readonly status: 'paused'; readonly cause: PauseCause; readonly pausedAtMs: number } & Airborne)
   | ({ readonly status: 'rolling-back' | 'rollback-failed'; readonly rollingBackAtMs: number } & Airborne)
-  | ({ readonly status: 'completed' | 'rolled-back'; readonly endedAtMs: number } & Airborne)
+  | ({ readonly status: 'completed'; readonly endedAtMs: number } & Airborne)
+  | ({ readonly status: 'rolled-back'; readonly endedAtMs: number } & Airborne)
   /** Ended before it started. */
   | ({ readonly status: 'withdrawn'; readonly reason: string; readonly endedAtMs: number } & FiledFlight);
+
+/** Landed; for a while it may still come back. */
+export type Landed = Extract<Rollout, { status: 'completed' }>;
 
 /** Under way and not on its way back. */
 export type InFlight = Extract<Rollout, { status: 'running' | 'baking' | 'paused' }>;

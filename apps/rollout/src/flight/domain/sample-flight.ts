@@ -28,6 +28,11 @@ export function filed(plan: Partial<PlanInput> = {}): DataOf<'rollout.planned'> 
     service: 'checkout',
     environment: 'production',
     artifactDigests: [`sha256:${'a'.repeat(64)}`],
+    attempt: 1,
+    retry: null,
+    window: null,
+    requires: [],
+    excludes: [],
     plan: RolloutPlanSchema.parse({
       strategy: 'canary',
       target: { driver: 'flag', flag: 'checkout-version' },

@@ -2,7 +2,7 @@ import type { GateBody, GateView } from '@glidepath/contracts';
 import { type Actor, type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, Ids } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { rolloutIdOf, rolloutStream } from '../../flight/domain/rollout-id.js';
+import { attemptsOf } from '../../flight/application/rollout-attempts.js';
 import { outcomeOf } from '../domain/answer-gate.js';
 import { changeStanding, type ChangeStanding } from '../domain/change-standing.js';
 import { gate, gateKeyOf } from '../domain/gate.js';
@@ -57,7 +57,7 @@ export class CheckGate {
     const standing = changeStanding(events);
     // Only what would be allowed is worth another look.
     if (standing === null || outcomeOf(standing.state) !== 'allow') return standing;
-    const flight = await this.events.readStream(rolloutStream(rolloutIdOf(changeId, standing.revision)));
-    return withFlight(standing, flight.events);
+    const attempts = await attemptsOf(this.events, changeId, standing.revision);
+    return withFlight(standing, attempts.at(-1)?.facts ?? []);
   }
 }

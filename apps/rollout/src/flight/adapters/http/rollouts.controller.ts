@@ -9,12 +9,22 @@ import {
   type RolloutView,
 } from '@glidepath/contracts';
 import type { CommandIdentity } from '@glidepath/event-store';
-import { Answer, Command, CurrentActor, type Identity, IfMatch, TraceParent } from '@glidepath/service-kit';
+import {
+  Answer,
+  Clock,
+  Command,
+  CurrentActor,
+  type Identity,
+  IfMatch,
+  TraceParent,
+} from '@glidepath/service-kit';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { ClearTakeOff } from '../../application/clear-take-off.js';
 import { FlightDeck, type OnDeck } from '../../application/flight-deck.js';
 import { FollowLog } from '../../application/follow-log.js';
+import { RetryRollout } from '../../application/retry-rollout.js';
 import { SteerRollout } from '../../application/steer-rollout.js';
 import { RolloutNotFoundError } from '../../domain/errors.js';
 import { rolloutView } from '../../domain/rollout-view.js';
@@ -35,6 +45,9 @@ export class RolloutsController {
     private readonly follow: FollowLog,
     private readonly deck: FlightDeck,
     private readonly steerRollout: SteerRollout,
+    private readonly retryRollout: RetryRollout,
+    private readonly clearTakeOff: ClearTakeOff,
+    private readonly clock: Clock,
   ) {}
 
   /** Newest plan first. */
@@ -45,7 +58,7 @@ export class RolloutsController {
     await this.follow.catchUp();
     const items = [...this.deck.all()]
       .reverse()
-      .map(viewOf)
+      .map((flight) => this.viewOf(flight))
       .filter(
         (view) => (service ?? view.service) === view.service && (status ?? view.status) === view.status,
       );
@@ -58,7 +71,7 @@ export class RolloutsController {
     await this.follow.catchUp();
     const flight = this.deck.find(id);
     if (flight === undefined) throw new RolloutNotFoundError(id);
-    return new Answer(viewOf(flight), { version: flight.version });
+    return new Answer(this.viewOf(flight), { version: flight.version });
   }
 
   @Post(':id/:command')
@@ -72,14 +85,18 @@ export class RolloutsController {
     @Command() commandIdentity: CommandIdentity | undefined,
     @TraceParent() traceparent: string | null,
   ) {
-    const request = { id, command, reason, identity, ifVersion, commandIdentity, traceparent };
-    const { flight, position } = await this.steerRollout.run(request);
-    return new Answer({ ...viewOf(flight), position }, { status: 200, version: flight.version });
+    const request = { id, reason, identity, ifVersion, commandIdentity, traceparent };
+    const { flight, position } =
+      command === 'retry'
+        ? await this.retryRollout.run(request)
+        : await this.steerRollout.run({ ...request, command });
+    return new Answer({ ...this.viewOf(flight), position }, { status: 200, version: flight.version });
   }
-}
 
-function viewOf({ state, version }: OnDeck): RolloutView {
-  const view = rolloutView(state, version);
-  if (view === null) throw new RolloutNotFoundError('a stream without a plan');
-  return view;
+  private viewOf({ state, version }: OnDeck): RolloutView {
+    const waitsFor = state.status === 'planned' ? this.clearTakeOff.run(state, this.clock.now()) : [];
+    const view = rolloutView(state, version, waitsFor);
+    if (view === null) throw new RolloutNotFoundError('a stream without a plan');
+    return view;
+  }
 }

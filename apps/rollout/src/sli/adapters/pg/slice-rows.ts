@@ -1,5 +1,5 @@
 import type { Tick } from '@glidepath/contracts';
-import type { Traffic } from '../../../flight/domain/indicator.js';
+import type { KeptSlice } from '../../../flight/application/ports.js';
 
 /** Sums arrive as text: Postgres makes them numeric. An arm nobody reported on is null. */
 type Sum = string | null;
@@ -14,12 +14,20 @@ export interface TickRow {
   readonly control_total: Sum;
 }
 
-export interface ArmRow {
-  readonly canary: Sum;
-  readonly total: Sum;
-  readonly users: Sum;
-  readonly last_ms: number | null;
-  readonly last_canary_ms: number | null;
+/** A kept slice beside the mark of its reading; all but the mark is null where there was none. */
+export interface NewsRow {
+  readonly mark: string;
+  readonly source: string;
+  readonly service: string | null;
+  readonly sli: string;
+  readonly variant: string;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly seconds: number;
+  readonly good: string;
+  readonly total: string;
+  readonly users: string | null;
+  readonly seq: string;
 }
 
 export function tickOf(row: TickRow): Tick {
@@ -32,13 +40,12 @@ export function tickOf(row: TickRow): Tick {
   };
 }
 
-export function trafficOf(row: ArmRow | undefined): Traffic {
-  if (row === undefined) return { canary: 0, total: 0, users: null, lastMs: null, lastCanaryMs: null };
-  return {
-    canary: Number(row.canary ?? 0),
-    total: Number(row.total ?? 0),
-    users: row.users === null ? null : Number(row.users),
-    lastMs: row.last_ms,
-    lastCanaryMs: row.last_canary_ms,
-  };
+export function keptSliceOf(row: NewsRow): readonly KeptSlice[] {
+  const { source, service, sli, variant, seconds } = row;
+  if (service === null) return [];
+  const counts = { good: Number(row.good), total: Number(row.total), seq: Number(row.seq) };
+  const users = row.users === null ? null : Number(row.users);
+  return [
+    { source, service, sli, variant, seconds, startMs: row.start_ms, endMs: row.end_ms, ...counts, users },
+  ];
 }

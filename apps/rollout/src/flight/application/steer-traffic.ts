@@ -1,0 +1,149 @@
+import { DomainError } from '@glidepath/event-store';
+import { Clock, Logger } from '@glidepath/service-kit';
+import { Injectable } from '@nestjs/common';
+import { canaryTrouble, type Observation } from '../../drivers/domain/observation.js';
+import { type TrafficDriver, TrafficDrivers, type WeightOrder } from '../../drivers/driver.js';
+import type { DriverSight } from '../domain/driver-sight.js';
+import { hasEnded, type Airborne, type Rollout, type StandingOrder } from '../domain/rollout-state.js';
+import { weightOrder } from './weight-orders.js';
+
+const LOOK_EVERY_MS = 1_000;
+/** A router that was told and does not get there is told again so often. */
+const TELL_AGAIN_MS = 5_000;
+/** A canary in trouble is taken for well only after so long without any. */
+const TROUBLE_MS = 10_000;
+
+/** What this process knows of one standing order. All of it may be lost: the order stands in the log. */
+interface Watch {
+  readonly order: StandingOrder;
+  sight: DriverSight | null;
+  observed: Observation | null;
+  trouble: { readonly reason: string; readonly untilMs: number };
+  looking: Promise<void> | null;
+  lookedAtMs: number;
+  toldAtMs: number | null;
+}
+
+/**
+ * Keeps the routers that are steered outside at the weights the log orders: tells them, reads back, and tells them again,
+ * under the same key, what they have lost. It appends nothing; what it sees is for the flight's rule to record.
+ */
+@Injectable()
+export class SteerTraffic {
+  private readonly watches = new Map<string, readonly Watch[]>();
+
+  constructor(
+    private readonly drivers: TrafficDrivers,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** What was seen of a flight's orders so far. Looks again in the background when it is time to. */
+  sights(state: Rollout): readonly DriverSight[] {
+    return this.watch(state).flatMap(({ sight }) => sight ?? []);
+  }
+
+  /** Resolves when what is being told has been told; tests wait for it. */
+  async settled(): Promise<void> {
+    for (const { looking } of [...this.watches.values()].flat()) await looking;
+  }
+
+  /** Tells the routers of a flight at once what its newest facts order. */
+  tell(state: Rollout): void {
+    this.watch(state);
+  }
+
+  private watch(state: Rollout): readonly Watch[] {
+    if (!('orders' in state)) return [];
+    const { rolloutId } = state.filed;
+    if (hasEnded(state)) {
+      this.watches.delete(rolloutId);
+      return [];
+    }
+    const known = this.watches.get(rolloutId) ?? [];
+    const outside = state.orders.filter((order) => this.isOutside(state, order));
+    if (outside.length === 0) return [];
+    const watches = outside.map((order): Watch => {
+      const before = known.find((watch) => watch.order.key === order.key);
+      return before ?? { ...NOTHING_YET, order };
+    });
+    this.watches.set(rolloutId, watches);
+    for (const watch of watches) this.lookWhenDue(state, watch);
+    return watches;
+  }
+
+  private isOutside(state: Airborne, { wave, weightPercent, key }: StandingOrder): boolean {
+    const { target } = weightOrder(state, { wave, weightPercent, key });
+    return this.drivers.of(target).capabilities().effect === 'outside';
+  }
+
+  private lookWhenDue(state: Airborne, watch: Watch): void {
+    const nowMs = this.clock.now().getTime();
+    if (watch.looking !== null || nowMs - watch.lookedAtMs < LOOK_EVERY_MS) return;
+    watch.lookedAtMs = nowMs;
+    const order = weightOrder(state, watch.order);
+    watch.looking = this.look(watch, order).finally(() => {
+      watch.looking = null;
+    });
+  }
+
+  private async look(watch: Watch, order: WeightOrder): Promise<void> {
+    const { wave, key } = watch.order;
+    const seen = { wave, key, reason: '', behindSinceMs: null, trouble: null };
+    const behindSinceMs = watch.sight?.behindSinceMs ?? watch.lookedAtMs;
+    try {
+      const driver = this.drivers.of(order.target);
+      const verified = await this.bring(watch, driver, order);
+      if (verified.outcome === 'converged' || verified.outcome === 'unsupported') {
+        const trouble = await this.trouble(watch, driver, order);
+        watch.sight = { ...seen, outcome: verified.outcome, trouble };
+        return;
+      }
+      watch.sight = { ...seen, outcome: verified.outcome, reason: verified.reason, behindSinceMs };
+    } catch (error) {
+      // Whatever a driver throws, the flight has to hear of it.
+      if (!(error instanceof DomainError)) this.logger.error('a driver failed', { key, error });
+      const reason = error instanceof Error ? error.message : 'the driver failed';
+      watch.sight = { ...seen, outcome: 'failing', reason, behindSinceMs };
+    }
+  }
+
+  /** A new order is told before anything else: on the way back every millisecond counts. */
+  private async bring(watch: Watch, driver: TrafficDriver, order: WeightOrder) {
+    if (watch.toldAtMs === null) await this.applyOnce(watch, driver, order);
+    const verified = await driver.verify(order);
+    const isLate = watch.lookedAtMs - (watch.toldAtMs ?? 0) >= TELL_AGAIN_MS;
+    if (verified.outcome === 'drifted' || (verified.outcome === 'pending' && isLate)) {
+      await this.applyOnce(watch, driver, order);
+    }
+    return verified;
+  }
+
+  private async applyOnce(watch: Watch, driver: TrafficDriver, order: WeightOrder): Promise<void> {
+    // After a restart an order that was seen to be applied is looked at first: a drift has to be seen to be recorded.
+    if (watch.order.isApplied && watch.toldAtMs === null) {
+      watch.toldAtMs = watch.lookedAtMs;
+      return;
+    }
+    await driver.apply(order);
+    watch.toldAtMs = watch.lookedAtMs;
+  }
+
+  private async trouble(watch: Watch, driver: TrafficDriver, order: WeightOrder): Promise<string | null> {
+    if (order.weightPercent === 0) return null;
+    const observed = await driver.observe(order);
+    const trouble = canaryTrouble(watch.observed, observed);
+    watch.observed = observed;
+    if (trouble !== null) watch.trouble = { reason: trouble, untilMs: watch.lookedAtMs + TROUBLE_MS };
+    return watch.lookedAtMs < watch.trouble.untilMs ? watch.trouble.reason : null;
+  }
+}
+
+const NOTHING_YET = {
+  sight: null,
+  observed: null,
+  trouble: { reason: '', untilMs: Number.NEGATIVE_INFINITY },
+  looking: null,
+  lookedAtMs: Number.NEGATIVE_INFINITY,
+  toldAtMs: null,
+};

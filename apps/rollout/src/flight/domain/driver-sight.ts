@@ -1,0 +1,13 @@
+/** What a router that is steered outside was seen to have, of one standing order. */
+export interface DriverSight {
+  readonly wave: string | null;
+  /** Key of the order that was looked for. */
+  readonly key: string;
+  readonly outcome: 'converged' | 'pending' | 'drifted' | 'unsupported' | 'failing';
+  /** A sentence; empty when all is well. */
+  readonly reason: string;
+  /** Since when the driver has been failing or behind, milliseconds; null when it is not. */
+  readonly behindSinceMs: number | null;
+  /** Why the canary cannot be trusted although no client sees an error; null when nothing speaks against it. */
+  readonly trouble: string | null;
+}

@@ -1,0 +1,179 @@
+import type { RolloutEvent } from '@glidepath/contracts';
+import { areOrdersApplied } from './driver-facts.js';
+import type { DriverSight } from './driver-sight.js';
+import { FLIGHT_RULES as RULES } from './flight-rules.js';
+import { observedShare, type Traffic } from './indicator.js';
+import type { Look } from './look.js';
+import type { InFlight } from './rollout-state.js';
+import { AUTOPILOT, holdFact, idsOf, passStep } from './step-facts.js';
+import { onInconclusive, onNoData, onStale } from './unsettled.js';
+
+/** What a flight goes on by. */
+export interface Progress {
+  readonly seen: Look;
+  readonly traffic: Traffic;
+  readonly drivers: readonly DriverSight[];
+}
+
+/** What the present step makes of a look that found no harm. */
+export function progress(state: InFlight, sight: Progress, now: Date): readonly RolloutEvent[] {
+  if (state.status === 'paused') return resumeByItself(state, sight, now);
+  const trouble = driverTrouble(sight.drivers, now);
+  if (trouble !== null) return [holdFact(state, { by: AUTOPILOT, cause: 'driver', reason: trouble }, now)];
+  const step = state.steps[state.step];
+  if (step === undefined) return [];
+  switch (step.kind) {
+    case 'set-weight':
+      return verifyWeight(state, sight.traffic, now);
+    case 'analyse':
+      return watched(state, sight, now) ?? analyse(state, sight, step.forMs, now);
+    case 'pause':
+      if (step.forMs === null) return [];
+      return watched(state, sight, now) ?? passAfter(state, step.forMs, 'the pause is over', now);
+    case 'bake':
+      return (
+        watched(state, sight, now) ??
+        silence(state, sight, now) ??
+        passAfter(state, step.forMs, 'the bake time is over', now)
+      );
+  }
+}
+
+function elapsedMs(state: InFlight, now: Date): number {
+  return now.getTime() - state.clockFromMs;
+}
+
+function passAfter(state: InFlight, forMs: number, reason: string, now: Date): readonly RolloutEvent[] {
+  return elapsedMs(state, now) < forMs ? [] : passStep(state, reason, now);
+}
+
+/** Why the router cannot be trusted, or not be told: it has failed for a while, or takes the canary for dead. */
+function driverTrouble(drivers: readonly DriverSight[], now: Date): string | null {
+  for (const { trouble, behindSinceMs, reason } of drivers) {
+    if (trouble !== null) return trouble;
+    if (behindSinceMs !== null && now.getTime() - behindSinceMs >= RULES.driverMs) return reason;
+  }
+  return null;
+}
+
+/** Pauses that were the world's doing end with it; the others wait for a person. */
+function resumeByItself(
+  state: Extract<InFlight, { status: 'paused' }>,
+  { seen, traffic, drivers }: Progress,
+  now: Date,
+): readonly RolloutEvent[] {
+  const reason = overcome(state, { seen, traffic, drivers }, now);
+  if (reason === null) return [];
+  const data = { ...idsOf(state), step: state.step, by: AUTOPILOT, reason, resumedAt: now.toISOString() };
+  return [{ type: 'rollout.resumed', data }];
+}
+
+function overcome(
+  state: Extract<InFlight, { status: 'paused' }>,
+  { seen, traffic, drivers }: Progress,
+  now: Date,
+): string | null {
+  switch (state.cause) {
+    case 'no-data': {
+      const lastMs = lastSeenMs(state, traffic);
+      const isBack =
+        lastMs !== null && lastMs > state.pausedAtMs && staleIndicator(state, seen, now) === null;
+      return isBack ? 'traffic is back' : null;
+    }
+    case 'router': {
+      const isFollowing = observedShare(state.weightPercent, traffic).outcome === 'matches';
+      return isFollowing ? 'the traffic follows the weight again' : null;
+    }
+    case 'driver': {
+      const isWell =
+        drivers.length > 0 &&
+        drivers.every(({ trouble, behindSinceMs }) => trouble === null && behindSinceMs === null);
+      return isWell ? 'the router is well again' : null;
+    }
+    case 'person':
+    case 'plan':
+    case 'inconclusive':
+    case 'harmful':
+    case 'window':
+      return null;
+  }
+}
+
+/** While a weight is verified any traffic counts, later only the canary's can be judged. */
+function lastSeenMs(state: InFlight, { lastMs, lastCanaryMs }: Traffic): number | null {
+  return state.steps[state.step]?.kind === 'set-weight' ? lastMs : lastCanaryMs;
+}
+
+function isSilent(state: InFlight, traffic: Traffic, now: Date): boolean {
+  const lastMs = Math.max(state.clockFromMs, lastSeenMs(state, traffic) ?? 0);
+  return now.getTime() - lastMs >= RULES.noDataMs;
+}
+
+/** An indicator that nobody has counted for too long, while a step is watched. */
+function staleIndicator(state: InFlight, { judged }: Look, now: Date): string | null {
+  if (state.steps[state.step]?.kind === 'set-weight') return null;
+  const stale = judged.find(
+    ({ judgedUntilMs }) => now.getTime() - Math.max(state.clockFromMs, judgedUntilMs) >= RULES.staleMs,
+  );
+  return stale?.finding.sli ?? null;
+}
+
+/** What holds a flight at any step after its weight was verified: a router that strays, or an indicator gone silent. */
+function watched(state: InFlight, { seen, traffic }: Progress, now: Date): readonly RolloutEvent[] | null {
+  if (state.observedPercent === null) return null;
+  const share = observedShare(state.weightPercent, traffic);
+  if (share.outcome === 'mismatch') return [routerHold(state, share, now)];
+  const stale = staleIndicator(state, seen, now);
+  return stale === null || isSilent(state, traffic, now) ? null : onStale(state, stale, now);
+}
+
+function routerHold(
+  state: InFlight,
+  { share, band }: { readonly share: number | null; readonly band: number },
+  now: Date,
+): RolloutEvent {
+  const observed = ((share ?? 0) * 100).toFixed(2);
+  const should = `${state.weightPercent} % ± ${(band * 100).toFixed(2)}`;
+  const reason = `the router does not follow: ${observed} % on the canary, should be ${should}`;
+  return holdFact(state, { by: AUTOPILOT, cause: 'router', reason }, now);
+}
+
+function silence(state: InFlight, { traffic }: Progress, now: Date): readonly RolloutEvent[] | null {
+  const isWatched = state.filed.plan.analysis.length > 0;
+  return isWatched && isSilent(state, traffic, now) ? onNoData(state, now) : null;
+}
+
+function verifyWeight(state: InFlight, traffic: Traffic, now: Date): readonly RolloutEvent[] {
+  if (!areOrdersApplied(state)) return [];
+  const share = observedShare(state.weightPercent, traffic);
+  const observedPercent = (share.share ?? 0) * 100;
+  if (share.outcome === 'matches') {
+    const { step, weightPercent } = state;
+    const counts = { canary: traffic.canary, total: traffic.total, users: share.users };
+    const shares = { weightPercent, observedPercent, bandPercent: share.band * 100 };
+    const reason = `${observedPercent.toFixed(2)} % of the traffic is on the canary`;
+    return [
+      { type: 'rollout.weight-verified', data: { ...idsOf(state), step, ...shares, ...counts } },
+      ...passStep(state, reason, now),
+    ];
+  }
+  if (share.outcome === 'mismatch') {
+    return elapsedMs(state, now) < RULES.mismatchMs ? [] : [routerHold(state, share, now)];
+  }
+  return isSilent(state, traffic, now) ? onNoData(state, now) : [];
+}
+
+function analyse(
+  state: InFlight,
+  { seen, traffic }: Progress,
+  forMs: number,
+  now: Date,
+): readonly RolloutEvent[] {
+  if (seen.judged.every(({ pass }) => pass !== null)) {
+    return passStep(state, seen.judged.map(({ pass }) => pass).join('; '), now);
+  }
+  if (isSilent(state, traffic, now)) return onNoData(state, now);
+  if (elapsedMs(state, now) < forMs) return [];
+  if (seen.judged.every(({ canaryInStep }) => canaryInStep === 0)) return onNoData(state, now);
+  return onInconclusive(state, now);
+}
