@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Coalescer } from './coalescer.js';
 
 /** A coalescer whose rounds end when the test says so. */
@@ -71,6 +72,28 @@ describe('a coalescer', () => {
     await expect(first).rejects.toThrow('gone');
     end();
     expect(await second).toBe('did 2');
+  });
+
+  it('lets the first wait for company where that is wanted', async () => {
+    jest.useFakeTimers();
+    const begun: (readonly number[])[] = [];
+    const coalescer = new Coalescer<number, void>({
+      rounds: 1,
+      most: 10,
+      gatherMs: 25,
+      work: (items) => {
+        begun.push(items);
+        return Promise.resolve(items.map(() => ({ status: 'fulfilled', value: undefined })));
+      },
+    });
+    const results = [coalescer.run(1)];
+    jest.advanceTimersByTime(20);
+    results.push(coalescer.run(2));
+    expect(begun).toEqual([]);
+    jest.advanceTimersByTime(5);
+    expect(begun).toEqual([[1, 2]]);
+    await Promise.all(results);
+    jest.useRealTimers();
   });
 
   it('keeps to its rounds and to their size', async () => {

@@ -3,6 +3,8 @@ export interface CoalescerOptions<Item, Result> {
   readonly rounds: number;
   /** Items of one round at most. */
   readonly most: number;
+  /** How long the first item waits for others to come, in milliseconds; 0 when absent. */
+  readonly gatherMs?: number;
   /** Does a round; one outcome per item, in order. What it throws rejects the whole round. */
   readonly work: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>;
 }
@@ -15,12 +17,13 @@ interface Waiting<Item, Result> {
 
 /**
  * Does together what waits together: an item that finds a free round starts at once, and those that come while every
- * round is taken go in the next one. Nothing waits for company.
+ * round is taken go in the next one. Nothing waits for company, unless `gatherMs` says so.
  */
 export class Coalescer<Item, Result> {
   readonly #options: CoalescerOptions<Item, Result>;
   readonly #waiting: Waiting<Item, Result>[] = [];
   #underWay = 0;
+  #gathering: NodeJS.Timeout | undefined;
 
   constructor(options: CoalescerOptions<Item, Result>) {
     this.#options = options;
@@ -30,8 +33,17 @@ export class Coalescer<Item, Result> {
   run(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      this.#start();
+      this.#gather();
     });
+  }
+
+  #gather(): void {
+    const { gatherMs = 0 } = this.#options;
+    if (gatherMs === 0) return this.#start();
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      this.#start();
+    }, gatherMs);
   }
 
   #start(): void {
@@ -50,7 +62,8 @@ export class Coalescer<Item, Result> {
       for (const { reject } of members) reject(error);
     } finally {
       this.#underWay--;
-      this.#start();
+      // Who came last may still be waiting for company.
+      if (this.#gathering === undefined) this.#start();
     }
   }
 }

@@ -32,8 +32,13 @@ function connectionOptions({
     reconnectJitter: 100,
     pingInterval: 10_000,
     waitOnFirstConnect: waitsForServer ?? false,
-    ...(user === 'admin' || user === 'relay' ? { inboxPrefix: `_INBOX_${user}` } : {}),
+    ...(user === 'admin' || user === 'relay' ? { inboxPrefix: inboxPrefix(user) } : {}),
   };
+}
+
+/** Under which a user of the shared account reads its answers. */
+export function inboxPrefix(user: 'admin' | 'relay'): string {
+  return `_INBOX_${user}`;
 }
 
 /**

@@ -12,14 +12,14 @@ import { baseOf } from '../bus/stream-base.js';
 import { decodeEvent, encodeEvent, type StoredEvent } from './event-message.js';
 import type { LogReader } from './log-reader.js';
 import { MirrorForkError } from './mirror-errors.js';
+import { MOST_IN_FLIGHT, PublishWindow } from './publish-window.js';
 
 const REQUEST_TIMEOUT_MS = 2000;
-const IN_FLIGHT = 256;
 /**
  * How far back from its end a stream is compared: a foreign message may have been followed by all that was in flight
  * when it came in, of two mirrors at the worst, as each of those names no more than the sequence it follows.
  */
-const LOOK_BACK = 2 * IN_FLIGHT;
+const LOOK_BACK = 2 * MOST_IN_FLIGHT;
 const MESSAGE_NOT_FOUND = 10_037;
 
 export interface MirrorOptions {
@@ -49,11 +49,16 @@ export class Mirror {
   #published: number | undefined;
   /** Sequence up to which the stream is known to hold what it should. */
   #proven = 0;
-  readonly #inFlight = new Set<Promise<void>>();
-  #failure: unknown;
+  readonly #window: PublishWindow;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
+    this.#window = new PublishWindow(options.connection, {
+      onAcknowledged: (sequence) => {
+        if (this.#proven === sequence - 1) this.#proven = sequence;
+      },
+      onFailure: (error) => options.onFailure?.(error),
+    });
   }
 
   /** The position up to which events were handed to the bus. */
@@ -68,25 +73,22 @@ export class Mirror {
    * @throws MirrorForkError when the log and the stream disagree; any other error means: try again
    */
   async catchUp(): Promise<number> {
-    if (this.#failure !== undefined || this.#published === undefined) await this.#resume();
+    if (this.#window.hasFailed || this.#published === undefined) await this.#resume();
     let count = 0;
     // An end beyond every head spares the question where the head is.
     for await (const raw of this.#options.log.readRaw({
       after: this.position,
       until: Number.MAX_SAFE_INTEGER,
     })) {
-      while (this.#inFlight.size >= IN_FLIGHT) await Promise.race(this.#inFlight);
-      this.#throwFailure();
-      this.#publish(raw);
+      await this.#publish(raw);
       count++;
     }
     return count;
   }
 
   /** Waits until everything handed over is acknowledged. @throws the first failure */
-  async settle(): Promise<void> {
-    await Promise.all(this.#inFlight);
-    this.#throwFailure();
+  settle(): Promise<void> {
+    return this.#window.settle();
   }
 
   /** Looks, when there is nothing to do, whether the stream is still the one we left: if not, `catchUp` finds out more. */
@@ -99,36 +101,19 @@ export class Mirror {
     if (!isOurs) this.#published = undefined;
   }
 
-  #throwFailure(): void {
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
-  #publish(raw: RawEvent): void {
+  async #publish(raw: RawEvent): Promise<void> {
     const { subject, headers, payload } = encodeEvent(raw, this.#base);
+    const sequence = raw.position - this.#base;
     headers.set('Nats-Expected-Stream', EVENTS_STREAM);
-    headers.set('Nats-Expected-Last-Sequence', String(raw.position - this.#base - 1));
-    const acknowledged = this.#options.connection
-      .request(subject, payload, { headers, timeout: REQUEST_TIMEOUT_MS })
-      .then((answer) => {
-        const sequence = raw.position - this.#base;
-        checkAcknowledgement(answer.json<PubAnswer>(), sequence);
-        if (this.#proven === sequence - 1) this.#proven = sequence;
-      })
-      .catch((error: unknown) => {
-        if (this.#failure !== undefined) return;
-        this.#failure = error;
-        this.#options.onFailure?.(error);
-      })
-      .finally(() => this.#inFlight.delete(acknowledged));
-    this.#inFlight.add(acknowledged);
+    headers.set('Nats-Expected-Last-Sequence', String(sequence - 1));
+    await this.#window.publish({ subject, headers, payload, sequence });
     this.#published = raw.position;
   }
 
   /** Finds the place to go on from, and proves that the stream's last message is the log's event of that position. */
   async #resume(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await this.#window.reset();
     this.#published = undefined;
-    this.#failure = undefined;
     this.#manager ??= await jetstreamManager(this.#options.connection, {
       checkAPI: false,
       timeout: REQUEST_TIMEOUT_MS,
@@ -212,16 +197,6 @@ export class Mirror {
     for await (const raw of this.#options.log.readRaw({ after: position - 1, until: position })) return raw;
     return undefined;
   }
-}
-
-interface PubAnswer {
-  readonly seq?: number;
-  readonly error?: { readonly code: number; readonly err_code?: number; readonly description: string };
-}
-
-function checkAcknowledgement({ seq, error }: PubAnswer, expected: number): void {
-  if (error !== undefined) throw new RangeError(`publish refused: ${error.description}`);
-  if (seq !== expected) throw new RangeError(`stored as ${seq} instead of ${expected}`);
 }
 
 function isSame(logged: RawEvent, mirrored: RawEvent): boolean {

@@ -19,6 +19,12 @@ export interface LanePartitionOptions {
   readonly logger: MessagingLogger;
 }
 
+/** An event, or no more than its place where nobody here handles it. */
+interface Arrival {
+  readonly place: EventPlace;
+  readonly event?: RawEvent;
+}
+
 /**
  * A lane in one partition: one event at a time, in order, each once. What the bus delivers is a hint; the lane's own
  * position says what is next, and the log fills what the bus left out.
@@ -31,6 +37,8 @@ export class LanePartition {
   #blocked: ReadonlySet<string> = new Set();
   /** Head of the partition when it was last looked at. */
   #expected = 0;
+  /** Waits for its turn, and takes more until then. */
+  #open: { readonly arrivals: Arrival[]; readonly done: Promise<void> } | undefined;
 
   constructor(private readonly options: LanePartitionOptions) {}
 
@@ -54,24 +62,18 @@ export class LanePartition {
 
   /** Handles an event after everything before it. @throws StoppedError when it was not handled */
   offer(event: RawEvent): Promise<void> {
-    return this.#persist(() => this.#handle(event));
+    return this.#arrive({ place: event, event });
   }
 
-  /** Passes over an event that this lane does not handle, after everything before it. */
-  passOver({ position, previousInPartition }: EventPlace): Promise<void> {
-    return this.#persist(async () => {
-      await this.#reach(position, previousInPartition);
-      if (position > this.#position) this.#position = position;
-    });
+  /** Passes over an event that this lane does not handle, after everything before it. @throws StoppedError */
+  passOver(place: EventPlace): Promise<void> {
+    return this.#arrive({ place });
   }
 
   /** Handles everything the log has up to a position. */
   fill(until: number): Promise<void> {
     return this.#persist(async () => {
-      if (this.#position >= until) return;
-      await this.#flush();
-      await this.#sync();
-      await this.#fill(until);
+      if (this.#position < until) await this.#fillHole(until);
     });
   }
 
@@ -147,17 +149,46 @@ export class LanePartition {
     return this.options.positions.blockedKeys(this.options.service, this.options.lane.name);
   }
 
-  async #handle(event: RawEvent): Promise<void> {
-    await this.#reach(event.position, event.previousInPartition);
-    if (event.position > this.#position) await this.#pass(event);
+  /** What arrives while the lane is at work is taken together, up to what it can apply at a time. */
+  #arrive(arrival: Arrival): Promise<void> {
+    if (this.#open !== undefined && this.#open.arrivals.length < this.options.lane.most) {
+      this.#open.arrivals.push(arrival);
+      return this.#open.done;
+    }
+    const arrivals = [arrival];
+    const done = this.#persist(() => {
+      if (this.#open?.arrivals === arrivals) this.#open = undefined;
+      return this.#handleAll(arrivals);
+    });
+    this.#open = { arrivals, done };
+    return done;
   }
 
-  /** Fills the hole before an event, if there is one. */
-  async #reach(position: number, previousInPartition: number): Promise<void> {
-    if (position <= this.#position || previousInPartition <= this.#position) return;
+  /** In order, with what the log has in the holes between them. */
+  async #handleAll(arrivals: readonly Arrival[]): Promise<void> {
+    let run: Arrival[] = [];
+    let reached = this.#position;
+    for (const arrival of arrivals) {
+      const { position, previousInPartition } = arrival.place;
+      if (position <= reached) continue;
+      if (previousInPartition > reached) {
+        await this.#passAll(run);
+        run = [];
+        reached = await this.#fillHole(previousInPartition);
+      }
+      if (position <= reached) continue;
+      run.push(arrival);
+      reached = position;
+    }
+    await this.#passAll(run);
+  }
+
+  /** @returns the position reached, which is further when another instance was there before */
+  async #fillHole(until: number): Promise<number> {
     await this.#flush();
     await this.#sync();
-    await this.#fill(previousInPartition);
+    await this.#fill(until);
+    return this.#position;
   }
 
   async #fill(until: number): Promise<void> {
@@ -165,35 +196,59 @@ export class LanePartition {
     while (this.#position < until) {
       const events = await positions.readPartitionRaw(partition, this.#position, until, READ_BATCH);
       if (events.length === 0) return;
-      for (const event of events) await this.#pass(event);
+      await this.#passAll(events.map((event) => ({ place: event, event })));
     }
   }
 
-  /** One event: handled, passed over, stalled or queued. Afterwards the lane stands behind it. */
-  async #pass(event: RawEvent): Promise<void> {
-    this.#queue.throwIfStopped();
+  /** Each handled, passed over, stalled or queued, with nothing between them. Afterwards the lane stands behind the last. */
+  async #passAll(arrivals: readonly Arrival[]): Promise<void> {
     const { lane } = this.options;
-    if (lane.handles(event.type)) {
-      if (this.#blocked.has(queueKey(event))) await this.#stall(event, this.#queued(event));
-      else await this.#apply(event);
-      this.#stored = event.position;
+    let together: RawEvent[] = [];
+    for (const { event } of arrivals) {
+      this.#queue.throwIfStopped();
+      if (event === undefined || !lane.handles(event.type)) continue;
+      if (together.length === lane.most || this.#isBlocked(event)) {
+        await this.#apply(together);
+        together = [];
+      }
+      if (this.#isBlocked(event)) await this.#stall(event, this.#queued(event));
+      else together.push(event);
     }
-    this.#position = event.position;
+    await this.#apply(together);
+    this.#position = Math.max(this.#position, arrivals.at(-1)?.place.position ?? 0);
   }
 
-  async #apply(event: RawEvent): Promise<void> {
+  /** Events that failed together are tried one by one, so that only those at fault stall. */
+  async #apply(events: readonly RawEvent[]): Promise<void> {
+    const last = events.at(-1);
+    if (last === undefined) return;
     try {
-      await this.options.lane.apply(event, this.#stored);
+      await this.options.lane.apply(events, this.#stored);
+      this.#standAt(last);
     } catch (error) {
       if (error instanceof FencedError) throw error;
-      this.#warn('event stalled', error, event);
-      await this.#stall(event, this.#failed(event, error));
+      if (events.length > 1) {
+        for (const event of events) await this.#passAll([{ place: event, event }]);
+        return;
+      }
+      this.#warn('event stalled', error, last);
+      await this.#stall(last, this.#failed(last, error));
     }
   }
 
   async #stall(event: RawEvent, stall: Stall): Promise<void> {
     await this.options.lane.stall(event, this.#stored, stall);
     this.#blocked = new Set([...this.#blocked, queueKey(event)]);
+    this.#standAt(event);
+  }
+
+  #standAt({ position }: RawEvent): void {
+    this.#stored = position;
+    this.#position = position;
+  }
+
+  #isBlocked(event: RawEvent): boolean {
+    return this.#blocked.has(queueKey(event));
   }
 
   #queued({ type }: RawEvent): Stall {

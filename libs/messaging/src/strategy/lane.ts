@@ -8,16 +8,19 @@ import type { Stall, StalledEvent } from '@glidepath/event-store/pg';
 export interface Lane {
   /** `reaction`, or the name of the projection. */
   readonly name: string;
+  /** Events applied together at most. */
+  readonly most: number;
   handles(type: string): boolean;
   /** Handlers of an event type, as attempts name them. */
   handlerOf(type: string): string;
   /** Stored position by partition. */
   positions(): Promise<ReadonlyMap<number, number>>;
   /**
-   * Applies the effect of an event and moves from `from` to it.
-   * @throws FencedError when the lane does not stand at `from`; otherwise what the handler threw, with nothing applied
+   * Applies the effects of events of one partition, in order, and moves from `from` to the last of them.
+   * @param events at least one, at most `most`
+   * @throws FencedError when the lane does not stand at `from`; otherwise what a handler threw, with nothing applied
    */
-  apply(event: RawEvent, from: number): Promise<void>;
+  apply(events: readonly RawEvent[], from: number): Promise<void>;
   /** Moves past an event that failed or has to queue. @throws FencedError */
   stall(event: RawEvent, from: number, stall: Stall): Promise<void>;
   /** Moves past events that nobody here handles. @throws FencedError */

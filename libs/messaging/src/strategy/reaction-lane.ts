@@ -28,6 +28,8 @@ export interface ReactionLaneOptions {
 /** All reactions of a service: their one effect is an append that also moves the consumer's position. */
 export class ReactionLane implements Lane {
   readonly name = 'reaction';
+  /** Each has an append of its own. */
+  readonly most = 1;
 
   constructor(private readonly options: ReactionLaneOptions) {}
 
@@ -46,10 +48,11 @@ export class ReactionLane implements Lane {
     return this.options.positions.positions(this.options.service);
   }
 
-  apply(event: RawEvent, from: number): Promise<void> {
+  async apply([event]: readonly RawEvent[], from: number): Promise<void> {
+    if (event === undefined) return;
     const { partition, position: to } = event;
     const fence = { kind: 'advance', consumer: this.options.service, partition, from, to } as const;
-    return this.#react(event, fence, 1);
+    await this.#react(event, fence, 1);
   }
 
   retry(event: RawEvent, { partition, position, attempt }: StalledEvent): Promise<void> {
