@@ -64,3 +64,19 @@ export class InvalidEventError extends DomainError {
     super('invalid-event', `${type}: ${detail}`);
   }
 }
+
+/** Events asked for lie in a range that was detached from the log; `location` says where the operator keeps it. */
+export class RangeArchivedError extends DomainError {
+  override readonly name = 'RangeArchivedError';
+  constructor(first: number, last: number, location: string) {
+    super(
+      'range-archived',
+      `positions ${first} to ${last} are archived at ${location}; attach them to read them`,
+      {
+        first,
+        last,
+        location,
+      },
+    );
+  }
+}

@@ -20,6 +20,7 @@ export {
   FencedError,
   ForeignCategoryError,
   InvalidEventError,
+  RangeArchivedError,
   VersionConflictError,
 } from './errors.js';
 export { decideCommand, handleCommand, type KeptAnswer } from './handle-command.js';

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { appendFunction } from './schema/append-function.js';
+import { archive, archiveSchema } from './schema/archive.js';
 import { clock } from './schema/clock.js';
 import { consumerFunctions } from './schema/consumer-functions.js';
 import { directory, directoryGrants, directorySchema } from './schema/directory.js';
@@ -62,6 +63,7 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   await client.query("SET LOCAL client_min_messages = 'warning'");
   await client.query(owner);
   await client.query(directorySchema);
+  await client.query(archiveSchema);
   const roles = [...spec.services.map(({ name }) => name), 'relay'];
   for (const name of roles) await client.query(loginRole(roleOf(name), spec.passwords[name] ?? null));
   for (const { name } of spec.services) await client.query(serviceSchema(name));
@@ -69,6 +71,7 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
   await client.query(`SET LOCAL ROLE ${LOG_OWNER}`);
   for (const part of [
     tables,
+    archive,
     clock,
     guards,
     durability,

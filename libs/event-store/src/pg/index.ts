@@ -14,6 +14,7 @@ export {
   type FollowingOptions,
 } from './followed-projection.js';
 export { InlineProjections, type InlineProjectionsOptions } from './inline-projections.js';
+export { ArchiveRefusedError, LogArchive, type LogRange } from './log-archive.js';
 export { PgContentStore, type StoredContent } from './pg-content-store.js';
 export { type HeldPartitions, PgPartitionLeases } from './pg-partition-leases.js';
 export { type DirectoryEntry, PgDirectory, type Retiring, type SubjectMonth } from './pg-directory.js';

@@ -157,7 +157,7 @@ export class PgConsumerPositions {
       this.#pool,
       'log-read-partition',
       `SELECT ${EVENT_COLUMNS} FROM log.events e
-       WHERE e.partition = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position LIMIT $4`,
+       WHERE (SELECT log.require_range($2, $3)) AND e.partition = $1 AND e.position > $2 AND e.position <= $3 ORDER BY e.position LIMIT $4`,
       [partition, after, until, limit],
     );
     return rows.map(rawEvent);

@@ -30,6 +30,7 @@ import { ProjectionFailedError } from './projection.js';
 import { readRawBatches } from './read-raw-batches.js';
 import { PgSnapshots, type SnapshotOptions } from './pg-snapshots.js';
 import { RememberedStreams } from './remembered-streams.js';
+import { requireWhole } from './whole-stream.js';
 import { ask, hexFromPg, isoFromPg, type Row } from './wire.js';
 
 export interface PgEventStoreOptions {
@@ -120,10 +121,11 @@ export class PgEventStore extends EventStore {
     const rows = await ask(
       this.#pool,
       'log-read-stream',
-      `SELECT ${EVENT_COLUMNS} FROM log.stream_version v JOIN log.events e ON e.position = v.position
+      `SELECT ${EVENT_COLUMNS} FROM log.stream_version v LEFT JOIN log.events e ON e.position = v.position
        WHERE v.stream = $1 ORDER BY v.version`,
       [stream],
     );
+    await requireWhole(this.#pool, stream, rows);
     const events = rows.map((row) => readEnvelope(rawEvent(row), this.#source.catalogue));
     return { stream, version: events.at(-1)?.version ?? 0, events };
   }
@@ -248,7 +250,9 @@ export class PgEventStore extends EventStore {
     const rows = await ask(
       this.#pool,
       'log-read-kept',
-      'SELECT id, position, stream, version FROM log.events WHERE position BETWEEN $1 AND $2 ORDER BY position',
+      `SELECT id, position, stream, version FROM log.events
+       WHERE (SELECT CASE WHEN $2::bigint >= $1::bigint THEN log.require_range($1::bigint - 1, $2) ELSE true END)
+         AND position BETWEEN $1::bigint AND $2::bigint ORDER BY position`,
       [first, last],
     );
     return {

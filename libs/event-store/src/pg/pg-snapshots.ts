@@ -6,6 +6,7 @@ import type { StreamState } from '../event-store.js';
 import { factsOf, type FoldedStream } from '../handle-command.js';
 import { readEnvelope } from '../raw-event.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
+import { requireWhole } from './whole-stream.js';
 import { ask, type Row } from './wire.js';
 
 export interface SnapshotOptions {
@@ -23,16 +24,21 @@ const SNAPSHOT_COLUMNS = COLUMNS.map((_, index) =>
   index === VERSION ? 's.version' : index === DATA ? 's.state' : 'NULL',
 ).join(', ');
 
-/** One statement: the newest state there is, if the event it ends at stands where it stood, and what came after it. */
+/**
+ * One statement: the newest state there is, if the event it ends at stands where it stood (or is kept elsewhere, so that
+ * nobody can tell), and what came after it.
+ */
 const READ_SQL = `
   WITH kept AS MATERIALIZED (
     SELECT s.version, s.state FROM log.snapshot s
     JOIN log.stream_version v ON v.stream = s.stream AND v.version = s.version
-    JOIN log.events e ON e.position = v.position AND e.id = s.event_id
-    WHERE s.stream = $1 AND s.reducer = $2 AND s.reducer_version = $3)
+    LEFT JOIN log.events e ON e.position = v.position
+    WHERE s.stream = $1 AND s.reducer = $2 AND s.reducer_version = $3
+      AND (e.id = s.event_id OR e.id IS NULL AND EXISTS (SELECT FROM log.archived_range r
+        WHERE r.location IS NOT NULL AND v.position BETWEEN r.first_position AND r.last_position)))
   SELECT ${SNAPSHOT_COLUMNS} FROM kept s
   UNION ALL
-  SELECT ${EVENT_COLUMNS} FROM log.stream_version v JOIN log.events e ON e.position = v.position
+  SELECT ${EVENT_COLUMNS} FROM log.stream_version v LEFT JOIN log.events e ON e.position = v.position
   WHERE v.stream = $1 AND v.version > coalesce((SELECT k.version FROM kept k), 0)
   ORDER BY ${VERSION + 1}`;
 
@@ -65,6 +71,7 @@ export class PgSnapshots {
     stream: string,
   ): Promise<{ readonly folded: FoldedStream<State>; readonly read?: StreamState }> {
     const { kept, rows } = await this.#read(rule, stream);
+    await requireWhole(this.pool, stream, rows);
     const events = rows.map((row) => readEnvelope(rawEvent(row), this.catalogue));
     const version = events.at(-1)?.version ?? kept?.version ?? 0;
     let state = kept === undefined ? decider.initialState() : kept.state;
@@ -81,8 +88,8 @@ export class PgSnapshots {
   ): Promise<{ readonly kept?: Kept<State>; readonly rows: readonly Row[] }> {
     const [first, ...rest] = await this.#rows(stream, rule.reducer, rule.version);
     if (first === undefined) return { rows: [] };
-    // The row of a snapshot has no position.
-    if (first[0] !== null) return { rows: [first, ...rest] };
+    // The row of a snapshot has a version and no position.
+    if (first[0] !== null || first[VERSION] === null) return { rows: [first, ...rest] };
     try {
       const state = loadedState(rule, first[DATA] ?? '');
       return { kept: { version: Number(first[VERSION]), state }, rows: rest };

@@ -31,7 +31,7 @@ export async function* readRawBatches(
     const rows = await ask(
       pool,
       `log-${direction}-${narrowed.name}`,
-      `SELECT ${EVENT_COLUMNS} FROM log.events e WHERE e.position > $1 AND e.position <= $2
+      `SELECT ${EVENT_COLUMNS} FROM log.events e WHERE ${narrowed.guard} AND e.position > $1 AND e.position <= $2
        AND ($3::text[] IS NULL OR e.type = ANY($3)) AND ($4::int IS NULL OR e.partition = $4)
        ${narrowed.sql} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT $5`,
       [from, to, types ?? null, partition ?? null, take, ...narrowed.values],
@@ -49,6 +49,8 @@ interface Narrowed {
   /** Each set of conditions is a statement of its own, planned for itself. */
   readonly name: string;
   readonly sql: string;
+  /** Refuses to read rows that are kept elsewhere; evaluated once, before the first row. */
+  readonly guard: string;
   readonly values: readonly string[];
 }
 
@@ -75,11 +77,23 @@ function narrow({ correlationId, stream, category, actor }: ReadLogOptions, firs
       sql: (at: string) => `AND (e.actor_id = ${at} OR e.actor_on_behalf_of = ${at})`,
     },
   ].flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ value, ...rest }]));
+  const at = (name: string): string => `$${first + chosen.findIndex((one) => one.name === name)}`;
   return {
+    guard: `(SELECT ${guardOf(correlationId, stream, at)})`,
     name: ['range', ...chosen.map(({ name }) => name)].join('-'),
     sql: chosen.map(({ sql }, index) => sql(`$${first + index}`)).join(' '),
     values: chosen.map(({ value }) => value),
   };
+}
+
+function guardOf(
+  correlationId: string | undefined,
+  stream: string | undefined,
+  at: (name: string) => string,
+): string {
+  if (stream !== undefined) return `log.require_stream(${at('stream')}, $1, $2)`;
+  if (correlationId !== undefined) return `log.require_change(${at('change')}, $1, $2)`;
+  return 'log.require_range($1, $2)';
 }
 
 /** Whether rows are looked at that may not match. */

@@ -1,25 +1,43 @@
-import type { QueryArrayResult, Pool, PoolClient } from 'pg';
+import { DatabaseError, type QueryArrayResult, type Pool, type PoolClient } from 'pg';
+import { RangeArchivedError } from '../errors.js';
 
 /** Rows come as arrays of the server's own texts; whoever asked knows what each column is. */
 const RAW_TYPES = { getTypeParser: () => (text: string) => text };
 
 export type Row = readonly (string | null)[];
 
-/** One prepared statement in its own transaction: one round trip. */
+/** What the log answers when rows were asked for that are kept elsewhere. */
+const DETACHED = 'GP005';
+
+/**
+ * One prepared statement in its own transaction: one round trip.
+ * @throws RangeArchivedError when rows it needs are kept elsewhere
+ */
 export async function ask(
   on: Pool | PoolClient,
   name: string,
   text: string,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  const result: QueryArrayResult<(string | null)[]> = await on.query({
-    name,
-    text,
-    values: [...values],
-    rowMode: 'array',
-    types: RAW_TYPES,
-  });
-  return result.rows;
+  try {
+    const result: QueryArrayResult<(string | null)[]> = await on.query({
+      name,
+      text,
+      values: [...values],
+      rowMode: 'array',
+      types: RAW_TYPES,
+    });
+    return result.rows;
+  } catch (error) {
+    throw detachedRange(error) ?? error;
+  }
+}
+
+function detachedRange(error: unknown): RangeArchivedError | undefined {
+  if (!(error instanceof DatabaseError) || error.code !== DETACHED) return undefined;
+  const detail: unknown = JSON.parse(error.detail ?? '{}');
+  const { first, last, location } = detail as { first: number; last: number; location: string };
+  return new RangeArchivedError(first, last, location);
 }
 
 /** A moment as Postgres prints it in UTC (`2026-01-02 03:04:05.6+00`) as ISO 8601 with milliseconds. */

@@ -20,6 +20,7 @@ export const BASE_PROBLEMS = {
   'not-acceptable': { status: 406, title: 'None of the accepted media types is offered' },
   'version-conflict': { status: 409, title: 'Somebody else was faster' },
   'request-in-flight': { status: 409, title: 'The same request is still being carried out' },
+  'range-archived': { status: 410, title: 'This part of the history is kept elsewhere' },
   'precondition-failed': { status: 412, title: 'This is not the newest version any more' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'event-too-large': { status: 413, title: 'The content does not fit into an event' },

@@ -10,14 +10,21 @@ BEGIN
   END IF;
 END $$;
 
--- The last position recorded before a moment, 0 when there is none.
+-- The last position recorded before a moment, 0 when there is none. Refuses a moment whose events are kept elsewhere.
 CREATE OR REPLACE FUNCTION log.position_before(p_moment timestamptz) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_low bigint := 0;
   v_high bigint;
   v_middle bigint;
+  v_detached log.archived_range%ROWTYPE;
 BEGIN
+  FOR v_detached IN SELECT * FROM log.archived_range r WHERE r.location IS NOT NULL ORDER BY r.first_position LOOP
+    IF v_detached.last_recorded >= p_moment THEN
+      PERFORM log.require_range(v_detached.first_position - 1, v_detached.last_position);
+    END IF;
+    v_low := v_detached.last_position;
+  END LOOP;
   SELECT h.position INTO v_high FROM log.head h;
   WHILE v_low < v_high LOOP
     v_middle := (v_low + v_high + 1) / 2;

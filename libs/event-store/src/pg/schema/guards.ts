@@ -24,8 +24,8 @@ BEGIN
 END $$;
 
 SELECT log.guard(c.oid::regclass) FROM pg_class c
-WHERE c.relnamespace = 'log'::regnamespace AND c.relkind IN ('r', 'p')
-  AND (c.relname IN ('events', 'event_id', 'stream_version', 'command', 'content', 'attempt', 'redriven') OR c.relispartition)
+WHERE c.relnamespace IN ('log'::regnamespace, 'log_archive'::regnamespace) AND c.relkind IN ('r', 'p')
+  AND (c.relnamespace = 'log_archive'::regnamespace OR c.relname IN ('events', 'event_id', 'stream_version', 'command', 'content', 'attempt', 'redriven') OR c.relispartition)
 ORDER BY c.relispartition;
 
 -- Head and stream rows grow with every append. A rewound one cannot hide anything: the unique keys above refuse the

@@ -58,12 +58,12 @@ export function serviceSchema(service: string): string {
 }
 
 const READABLE =
-  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.redriven, log.replica, log.lease, log.relay_lead, log.subscription, log.category, log.event_type, log.snapshot';
+  'log.events, log.stream, log.stream_version, log.head, log.partition_head, log.content, log.consumer, log.stalled, log.attempt, log.redriven, log.replica, log.lease, log.relay_lead, log.subscription, log.category, log.event_type, log.snapshot, log.archived_range, log.detached_change';
 
 /** What every login role may do: look. */
 export function readGrants(role: string): string {
   const name = escapeIdentifier(role);
-  return `GRANT USAGE ON SCHEMA log TO ${name}; GRANT SELECT ON ${READABLE} TO ${name}; GRANT EXECUTE ON FUNCTION log.position_before(timestamptz) TO ${name};`;
+  return `GRANT USAGE ON SCHEMA log TO ${name}; GRANT SELECT ON ${READABLE} TO ${name}; GRANT EXECUTE ON FUNCTION log.position_before, log.require_range, log.require_stream, log.require_change TO ${name};`;
 }
 
 /** What a service may do beside looking: call the functions that check who it is. */
