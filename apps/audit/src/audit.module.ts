@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { erasureSlice } from './erasure/erasure-slice.js';
+import { evidenceSlice } from './evidence/evidence-slice.js';
 import { exportSlice } from './export/export-slice.js';
 import { CosignWorker } from './ledger/adapters/cosign-worker.js';
 import { AuditController } from './ledger/adapters/http/audit.controller.js';
@@ -48,6 +49,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
     ChangeKeysProjection,
     ...erasureSlice.controllers,
     ...exportSlice.controllers,
+    ...evidenceSlice.controllers,
   ],
   providers: [
     CompareMirror,
@@ -69,6 +71,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
     VerifyLedger,
     ...erasureSlice.providers,
     ...exportSlice.providers,
+    ...evidenceSlice.providers,
     ReplayRequests,
     { provide: LogSource, useClass: PgLogSource },
     { provide: LedgerStore, useClass: PgLedgerStore },

@@ -1,3 +1,7 @@
+export { accessReport, type AccessReport } from './evidence/domain/access-report.js';
+export { changeDossier, type ChangeDossier } from './evidence/domain/change-dossier.js';
+export { PeriodTally } from './evidence/domain/period-tally.js';
+export { reconcileDeployment, type ReconciledDeployment } from './evidence/domain/reconcile-deployments.js';
 export {
   decideSigning,
   type SignedHead,

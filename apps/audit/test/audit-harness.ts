@@ -101,8 +101,9 @@ export class AuditHarness {
     return this.service;
   }
 
-  /** Seals and signs what the log has. */
+  /** Seals and signs what the log has, at a moment at which that is due. */
   seal(): Promise<void> {
+    this.clock.at = new Date(this.clock.at.getTime() + 2_000);
     return this.started.app.get(KeepLedger).turn();
   }
 

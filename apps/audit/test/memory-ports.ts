@@ -97,6 +97,10 @@ export class MemoryLedgerStore extends LedgerStore {
     return Promise.resolve(this.kept.find((checkpoint) => checkpoint.size === size));
   }
 
+  override checkpointUpTo(size: number): Promise<KeptCheckpoint | undefined> {
+    return Promise.resolve(this.kept.findLast((checkpoint) => checkpoint.size <= size));
+  }
+
   override checkpointsAfter(after: number, limit: number): Promise<readonly KeptCheckpoint[]> {
     return Promise.resolve(this.kept.filter(({ size }) => size > after).slice(0, limit));
   }

@@ -35,6 +35,8 @@ export abstract class LedgerStore extends TileReader {
   abstract seal(from: number, to: number, tiles: readonly BuiltTile[]): Promise<void>;
 
   abstract newestCheckpoint(): Promise<KeptCheckpoint | undefined>;
+  /** The largest kept checkpoint of at most so many records. */
+  abstract checkpointUpTo(size: number): Promise<KeptCheckpoint | undefined>;
   abstract checkpointAt(size: number): Promise<KeptCheckpoint | undefined>;
 
   /** Kept checkpoints of trees larger than `after`, smallest first, `limit` at most. */

@@ -70,6 +70,14 @@ export class PgLedgerStore extends LedgerStore {
     return rows.map(kept)[0];
   }
 
+  override async checkpointUpTo(size: number): Promise<KeptCheckpoint | undefined> {
+    const { rows } = await this.pool.query<CheckpointRow>(
+      'SELECT size, root, note FROM audit.checkpoint WHERE size <= $1 ORDER BY size DESC LIMIT 1',
+      [size],
+    );
+    return rows.map(kept)[0];
+  }
+
   override async checkpointsAfter(after: number, limit: number): Promise<readonly KeptCheckpoint[]> {
     const { rows } = await this.pool.query<CheckpointRow>(
       'SELECT size, root, note FROM audit.checkpoint WHERE size > $1 ORDER BY size LIMIT $2',

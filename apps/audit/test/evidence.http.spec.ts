@@ -1,0 +1,74 @@
+import request from 'supertest';
+import { AuditHarness } from './audit-harness.js';
+import { sampleEvents } from './sample-events.js';
+
+describe('evidence and access over HTTP', () => {
+  const harness = new AuditHarness();
+
+  beforeAll(async () => {
+    harness.log.events.push(...sampleEvents(10));
+    await harness.start();
+    harness.log.events.push(...sampleEvents(30).slice(10));
+    await harness.seal();
+    harness.log.events.push(...sampleEvents(40).slice(30));
+    await harness.seal();
+  });
+  afterAll(() => harness.started.close());
+
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+  const ask = async (body: object, ...roles: Parameters<AuditHarness['bearer']>[1][]) =>
+    request(harness.started.app.getHttpServer())
+      .post('/v1/audit/evidence')
+      .set(await harness.bearer('otto', ...(roles.length === 0 ? (['auditor'] as const) : roles)))
+      .send(body);
+  const record = async (body: object, who = 'alma', role: 'admin' | 'auditor' = 'admin') =>
+    request(harness.started.app.getHttpServer())
+      .put('/v1/audit/access')
+      .set(await harness.bearer(who, role))
+      .send(body);
+
+  it('finds the records of a period and the checkpoints around it', async () => {
+    const { status, body } = await ask({ from: at(15), until: at(25) });
+    expect([status, body]).toMatchObject([
+      200,
+      { first: 15, last: 24, start: { size: 10 }, end: { size: 30 }, from: at(15), until: at(25) },
+    ]);
+  });
+
+  it('begins with the log, ends with the newest record, and knows a period without records', async () => {
+    expect((await ask({ from: at(-60), until: at(600) })).body).toMatchObject({
+      first: 1,
+      last: 40,
+      start: null,
+      end: { size: 40 },
+    });
+    expect((await ask({ from: at(300), until: at(600) })).body).toMatchObject({ first: 41, last: 40 });
+    expect((await ask({ from: at(-60), until: at(-30) })).body).toMatchObject({
+      first: 1,
+      last: 0,
+      start: null,
+    });
+  });
+
+  it('records who asked', async () => {
+    const before = await harness.store.head();
+    const { body } = await ask({ from: at(15), until: at(25) });
+    expect(body.position).toBe(before + 1);
+    expect((await ask({ from: at(15), until: at(15) })).status).toBe(400);
+    expect((await ask({ from: at(15), until: at(25) }, 'operator')).status).toBe(403);
+    expect(await harness.store.head()).toBe(before + 1);
+  });
+
+  it('keeps names of an access list in the directory, and roles in the log', async () => {
+    const grants = [
+      { subject: 'grace', kind: 'person', roles: ['approver'], domains: ['payments'], name: 'Grace Hopper' },
+      { subject: 'pipeline', kind: 'workload', roles: ['author'], domains: [] },
+    ];
+    expect((await record({ source: 'idp', grants }, 'otto', 'auditor')).status).toBe(403);
+    expect((await record({ source: 'idp', grants })).body).toMatchObject({ source: 'idp', grants: 2 });
+    const { events } = await harness.store.readStream('access-list');
+    expect(JSON.stringify(events)).not.toContain('Hopper');
+    expect(events).toMatchObject([{ type: 'access.recorded', data: { grants: [{ subject: 'grace' }, {}] } }]);
+    expect((await ask({ from: at(15), until: at(25) })).body.names).toEqual({ grace: 'Grace Hopper' });
+  });
+});
