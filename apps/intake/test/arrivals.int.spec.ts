@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,16 @@ describe.each<[string, () => Arrivals]>([
     expect(await arrivals.isClaimedBy('a', 'first')).toBe(false);
     expect(await arrivals.isClaimedBy('a', 'second')).toBe(true);
     expect(await arrivals.isClaimedBy('nobody', 'second')).toBe(false);
+  });
+
+  it('may name a source of any length', async () => {
+    const arrivals = open();
+    const source = randomBytes(40_000).toString('hex');
+    expect(await arrivals.claim(entry('e', { source, sourceEventId: source }), 'first')).toBe(false);
+    expect(await arrivals.claim(entry('f', { source, sourceEventId: source }), 'second')).toBe(true);
+    expect(await arrivals.claim(entry('g', { source: `${source}0`, sourceEventId: source }), 'third')).toBe(
+      false,
+    );
   });
 
   it('are counted once by name, and the sums add up', async () => {

@@ -1,5 +1,6 @@
 export { CurrentActor, Public, ReadsOnly, Roles } from './auth/access.js';
 export { anonymousIdentity, type Identity, type Role, ROLES } from './auth/identity.js';
+export { isFromLoopback, isRebound } from './auth/loopback.js';
 export { IdentityVerifier, type IdentityVerifierOptions } from './auth/identity-verifier.js';
 export { Clock, SystemClock } from './clock.js';
 export {
@@ -31,6 +32,7 @@ export { AfterQuerySchema, ProjectionPositions, waitForPosition } from './http/w
 export { Ids, RandomIds } from './ids.js';
 export { type Infrastructure, PG_POOL } from './infrastructure.js';
 export { JsonLogger, type LogFields, Logger, type LogLevel } from './logging/logger.js';
+export { ParkedEvents } from './parked/parked-events.js';
 export {
   BASE_PROBLEMS,
   type BaseProblemCode,

@@ -6,6 +6,7 @@ import type { ReadinessCheck } from './health/readiness.js';
 import type { ProjectionPositions } from './http/wait-for-position.js';
 import type { Ids } from './ids.js';
 import type { Logger } from './logging/logger.js';
+import type { ParkedEvents } from './parked/parked-events.js';
 
 /** Injection token of the service's Postgres pool (`pg.Pool`), for projections and their reads. */
 export const PG_POOL = Symbol('PG_POOL');
@@ -18,6 +19,8 @@ export interface Infrastructure {
   readonly store?: EventStore;
   readonly pool?: Pool;
   readonly positions?: ProjectionPositions;
+  /** What handlers failed with; served over HTTP where there is one. */
+  readonly parked?: ParkedEvents;
   /** Delivers events to the service's handlers; absent where it has none. */
   readonly strategy?: CustomTransportStrategy;
   readonly checks: readonly ReadinessCheck[];

@@ -7,12 +7,14 @@ import { ProjectionPositions } from './http/wait-for-position.js';
 import { Ids } from './ids.js';
 import { type Infrastructure, PG_POOL } from './infrastructure.js';
 import { Logger } from './logging/logger.js';
+import { ParkedEvents } from './parked/parked-events.js';
+import { ParkedEventsController } from './parked/parked-events.controller.js';
 
 /** Makes the infrastructure injectable everywhere, and serves the health routes. */
 @Module({})
 export class ServiceKitModule {
   static on(infrastructure: Infrastructure): DynamicModule {
-    const { clock, ids, logger, store, pool, positions, checks } = infrastructure;
+    const { clock, ids, logger, store, pool, positions, parked, checks } = infrastructure;
     const providers: Provider[] = [
       { provide: Clock, useValue: clock },
       { provide: Ids, useValue: ids },
@@ -21,11 +23,12 @@ export class ServiceKitModule {
       ...(store === undefined ? [] : [{ provide: EventStore, useValue: store }]),
       ...(pool === undefined ? [] : [{ provide: PG_POOL, useValue: pool }]),
       ...(positions === undefined ? [] : [{ provide: ProjectionPositions, useValue: positions }]),
+      ...(parked === undefined ? [] : [{ provide: ParkedEvents, useValue: parked }]),
     ];
     return {
       module: ServiceKitModule,
       global: true,
-      controllers: [HealthController],
+      controllers: parked === undefined ? [HealthController] : [HealthController, ParkedEventsController],
       providers,
       exports: providers,
     };

@@ -109,4 +109,17 @@ describe('who may call', () => {
     expect((await http.post('/v1/notes').send({ title: 'a' })).status).toBe(401);
     await open.close();
   });
+
+  it.each([
+    ['Host', 'rebound.example:7400'],
+    ['X-Forwarded-Host', 'rebound.example'],
+  ])('lets no page elsewhere read, whose own name was made ours: %s', async (header, name) => {
+    const open = await createTestService({ module: SampleModule });
+    const http = request(open.app.getHttpServer());
+    expect((await http.get('/v1/notes').set(header, name)).status).toBe(401);
+    const token = await open.identities.token('ada');
+    const response = await http.get('/v1/notes').set(header, name).set('Authorization', `Bearer ${token}`);
+    expect(response.status).toBe(200);
+    await open.close();
+  });
 });

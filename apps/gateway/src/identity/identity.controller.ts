@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { type HttpRequest, ProblemError, Public } from '@glidepath/service-kit';
+import { type HttpRequest, isFromLoopback, isRebound, ProblemError, Public } from '@glidepath/service-kit';
 import { z } from 'zod';
 import { DEMO_NAMES } from './demo-people.js';
 import type { DevIssuer, IssuedToken } from './dev-issuer.js';
@@ -9,9 +9,6 @@ export const JWKS = Symbol('JWKS');
 
 const DevTokenBodySchema = z.strictObject({ as: z.enum(DEMO_NAMES) }).meta({ id: 'DevToken' });
 type DevTokenBody = z.output<typeof DevTokenBodySchema>;
-
-const LOOPBACK_ADDRESS = /^(?:127\.|::1$|::ffff:127\.)/;
-const LOOPBACK_HOST = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/i;
 
 /** Tokens of the development issuer, and the keys that prove them. */
 @Public()
@@ -41,12 +38,9 @@ export class IdentityController {
   }
 }
 
-/** A name other than a loopback one means that a page elsewhere had its name resolved to us (DNS rebinding). */
-function isLocal({ socket, headers }: HttpRequest): boolean {
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined;
-  return (
-    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? '') &&
-    LOOPBACK_HOST.test(headers.host ?? '') &&
-    !isForwarded
-  );
+/** A page elsewhere, or whoever a proxy lets through, gets no identity here. */
+function isLocal(request: HttpRequest): boolean {
+  const isForwarded =
+    request.headers['x-forwarded-for'] !== undefined || request.headers['forwarded'] !== undefined;
+  return isFromLoopback(request) && !isRebound(request) && !isForwarded;
 }

@@ -3,6 +3,7 @@ import type { Reflector } from '@nestjs/core';
 import type { HttpRequest } from '../http/http-request.js';
 import { PUBLIC, READS_ONLY } from './access.js';
 import { anonymousIdentity } from './identity.js';
+import { isRebound } from './loopback.js';
 import { type IdentityVerifier, unauthenticated } from './identity-verifier.js';
 
 export interface AuthGuardOptions {
@@ -32,7 +33,8 @@ export class AuthGuard implements CanActivate {
       request.method === 'GET' ||
       request.method === 'HEAD' ||
       this.reflector.getAllAndOverride<boolean | undefined>(READS_ONLY, places) === true;
-    if (!isRead || !this.options.anonymousRead) throw unauthenticated('send Authorization: Bearer <token>');
+    if (!isRead || !this.options.anonymousRead || isRebound(request))
+      throw unauthenticated('send Authorization: Bearer <token>');
     request.identity = anonymousIdentity(this.options.issuer);
     return true;
   }

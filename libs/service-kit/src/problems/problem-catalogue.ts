@@ -18,6 +18,8 @@ export const BASE_PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing here' },
   'method-not-allowed': { status: 405, title: 'This method is not offered here' },
   'not-acceptable': { status: 406, title: 'None of the accepted media types is offered' },
+  'event-not-parked': { status: 404, title: 'This event is not parked' },
+  'event-not-given-up': { status: 409, title: 'This event has not been given up' },
   'version-conflict': { status: 409, title: 'Somebody else was faster' },
   'request-in-flight': { status: 409, title: 'The same request is still being carried out' },
   'range-archived': { status: 410, title: 'This part of the history is kept elsewhere' },

@@ -9,6 +9,7 @@ import { JsonLogger } from '../logging/logger.js';
 import type { ServiceEnv } from '../service-env.js';
 import { applyMigrations, type Migration } from './apply-migrations.js';
 import { Nudger } from './nudger.js';
+import { StrategyParkedEvents } from './strategy-parked-events.js';
 import { StrategyPositions } from './strategy-positions.js';
 
 export interface StackOptions {
@@ -67,6 +68,7 @@ export async function connectStack(options: StackOptions): Promise<Infrastructur
     pool,
     strategy,
     positions: new StrategyPositions(strategy),
+    parked: new StrategyParkedEvents(service, strategy, pool),
     checks: [
       { name: 'postgres', check: () => pool.query('SELECT 1') },
       { name: 'bus', check: () => strategy.check() },

@@ -11,6 +11,7 @@ import { configureHttp } from '../http-application.js';
 import { Ids, RandomIds } from '../ids.js';
 import type { Infrastructure } from '../infrastructure.js';
 import { JsonLogger } from '../logging/logger.js';
+import type { ParkedEvents } from '../parked/parked-events.js';
 import type { ProblemCatalogue } from '../problems/problem-catalogue.js';
 import { TestIdentities } from './test-identities.js';
 
@@ -20,6 +21,8 @@ export interface TestServiceOptions {
   readonly store?: EventStore;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** With it, the routes of parked events are there. */
+  readonly parked?: ParkedEvents;
   /** Ports of the service in memory, by token: `[[ChangeViews, new MemoryChangeViews()]]`. */
   readonly overrides?: readonly (readonly [InjectionToken, unknown])[];
   readonly checks?: readonly ReadinessCheck[];
@@ -56,6 +59,7 @@ export async function createTestService(options: TestServiceOptions): Promise<Te
     checks,
     close: () => Promise.resolve(),
     ...(store === undefined ? {} : { store }),
+    ...(options.parked === undefined ? {} : { parked: options.parked }),
   };
   const builder = Test.createTestingModule({ imports: [rootModule(module, infrastructure)] });
   for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);

@@ -37,6 +37,7 @@ export class EventsController {
     const after = isSse ? resumeFrom(headers['last-event-id']) : undefined;
     const isFollowing = query.follow ?? isSse;
     const wanted = await this.requests.of(query, after);
+    this.open.throwIfFull();
     const writer = eventWriter(query.upcast ?? false);
     const form = isSse ? serverSentEvents(writer) : ndjson(writer);
 

@@ -22,4 +22,11 @@ export const inboundMigrations: readonly Migration[] = [
       );
       CREATE INDEX deployment_service ON intake.deployment (service, position DESC);`,
   },
+  {
+    // A source may be as long as an event; an index entry may not.
+    name: 'inbound-003-long-sources',
+    sql: `
+      DROP INDEX intake.inbox_source;
+      CREATE INDEX inbox_event ON intake.inbox (left(source_event_id, 200), left(source, 200));`,
+  },
 ];

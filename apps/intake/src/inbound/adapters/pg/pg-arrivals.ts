@@ -20,7 +20,8 @@ export class PgArrivals extends Arrivals {
     if (source === null || sourceEventId === null) return false;
     const { rowCount } = await this.pool.query(
       `SELECT 1 FROM intake.inbox
-       WHERE source_event_id = $1 AND source = $2 AND principal = $3 AND inbox_key <> $4 LIMIT 1`,
+       WHERE left(source_event_id, 200) = left($1, 200) AND left(source, 200) = left($2, 200)
+         AND source_event_id = $1 AND source = $2 AND principal = $3 AND inbox_key <> $4 LIMIT 1`,
       [sourceEventId, source, principal, inboxKey],
     );
     return rowCount === 1;
