@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { bootstrapLog } from '../src/pg/index.js';
+import { openFrontDoor } from './example/front-door.js';
 import { type LogOnPostgres, openLogOnPostgres, TRIAL_SPEC } from './suite/log-on-postgres.js';
 import { ADA, noted } from './suite/trial.js';
 
@@ -62,6 +64,24 @@ describe('the bootstrap of the log', () => {
     expect(await append('change-1')).toMatchObject({ position: 2, recordedAt: '2099-01-01T00:00:00.000Z' });
   });
 
+  it('is all the example of the README needs, which does what it says', async () => {
+    const file = new URL('./example/front-door.ts', import.meta.url);
+    const example = await readFile(file, 'utf8');
+    expect(await readFile(new URL('../README.md', import.meta.url), 'utf8')).toContain(
+      `\`\`\`ts\n${example}\`\`\`\n`,
+    );
+    await log.admin.query('CREATE DATABASE example');
+    const { rows } = await log.admin.query<{ port: string }>("SELECT current_setting('port') AS port");
+    const url = new URL(`postgresql://127.0.0.1:${rows[0]?.port}/example`);
+    const admin = new pg.Pool({ connectionString: inDatabase(log.admin, 'example') });
+    expect(await openFrontDoor(admin, url)).toEqual({
+      state: 'open',
+      position: 1,
+      read: [{ version: 1, data: { by: 'ada' } }],
+    });
+    await admin.end();
+  });
+
   it('refuses a description in which two services claim one category, or nobody does', async () => {
     const claimed = [...TRIAL_SPEC.services, { name: 'audit', categories: ['change'] }];
     await expect(bootstrapLog(log.admin, { ...TRIAL_SPEC, services: claimed })).rejects.toThrow(
@@ -79,3 +99,7 @@ describe('the bootstrap of the log', () => {
     await log.admin.query('ALTER ROLE glidepath_risk NOBYPASSRLS');
   });
 });
+
+function inDatabase({ options }: pg.Pool, database: string): string {
+  return Object.assign(new URL(options.connectionString ?? ''), { pathname: `/${database}` }).href;
+}

@@ -117,10 +117,11 @@ describe('positions and stalled events of a consumer', () => {
       { position: first, tries: 3, error: 'gave up' },
     ]);
 
+    const command = { id: 'once', requestDigest: 'same' };
     const wish = { consumer: 'risk', lane: 'reaction', actor: 'person:sam', reason: 'mended' };
     expect(await risk.redrive({ ...wish, position: second })).toBe('waiting');
     expect(await risk.redrive({ ...wish, position: 999_999 })).toBe('absent');
-    expect(await risk.redrive({ ...wish, position: first, commandId: 'once' })).toBe('redriven');
+    expect(await risk.redrive({ ...wish, position: first, command })).toBe('redriven');
     expect(await risk.redrive({ ...wish, position: first })).toBe('waiting');
     const driven = await due(new Date('2100-01-01T00:00:00.000Z'));
     expect(driven).toMatchObject({ position: first, tries: 0, status: 'stalled' });
@@ -129,8 +130,13 @@ describe('positions and stalled events of a consumer', () => {
     expect(next.position).toBe(second);
     await risk.settle(next, { outcome: 'skipped' });
     expect(await outcomes(first)).toEqual(['stalled', 'stalled', 'parked', 'applied']);
-    expect(await risk.redrive({ ...wish, position: first, commandId: 'once' })).toBe('redriven');
-    expect(await risk.redrive({ ...wish, position: first, commandId: 'another' })).toBe('absent');
+    expect(await risk.redrive({ ...wish, position: first, command })).toBe('redriven');
+    expect(
+      await risk.redrive({ ...wish, position: first, command: { ...command, requestDigest: 'other' } }),
+    ).toBe('reused');
+    expect(await risk.redrive({ ...wish, position: first, command: { ...command, id: 'another' } })).toBe(
+      'absent',
+    );
     const { rows } = await log.admin.query(
       'SELECT actor, reason, attempt, error FROM log.redriven WHERE position = $1',
       [first],
