@@ -1,3 +1,3 @@
 import preset from '../../jest.preset.js';
 
-export default { ...preset, displayName: 'rollout' };
+export default { ...preset, displayName: 'rollout', testTimeout: 60_000 };

@@ -8,7 +8,8 @@ import { RolloutModule } from './rollout.module.js';
 
 /** The rollout service, connected but not yet listening. */
 export function createApp(env: RolloutEnv): Promise<Service> {
-  @Module({ imports: [RolloutModule.with({ latenessMs: env.SLI_LATENESS_MS })] })
+  const { SLI_LATENESS_MS: latenessMs, CONNECTIONS_FILE: connections } = env;
+  @Module({ imports: [RolloutModule.with({ latenessMs, connections })] })
   class ConfiguredModule {}
   return createService({
     name: 'rollout',

@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { FlagDriver } from './drivers/adapters/flag/flag-driver.js';
-import { KnownDrivers } from './drivers/adapters/known-drivers.js';
-import { TrafficDrivers } from './drivers/driver.js';
+import { type Connections, NO_CONNECTIONS } from './connections.js';
+import { provideDrivers } from './drivers/provide-drivers.js';
 import { FlagsController } from './flags/adapters/http/flags.controller.js';
 import { OfrepController } from './flags/adapters/http/ofrep.controller.js';
 import { Evaluate } from './flags/application/evaluate.js';
@@ -19,7 +18,7 @@ import { FlyRollouts } from './flight/application/fly-rollouts.js';
 import { FollowLog } from './flight/application/follow-log.js';
 import { Observe, SliLateness } from './flight/application/observe.js';
 import { PlanRollout } from './flight/application/plan-rollout.js';
-import { FlagUsers, SliSlices } from './flight/application/ports.js';
+import { FlagUsers } from './flight/application/ports.js';
 import { RetryRollout } from './flight/application/retry-rollout.js';
 import { SliceBoard } from './flight/application/slice-board.js';
 import { SteerRollout } from './flight/application/steer-rollout.js';
@@ -31,8 +30,12 @@ import { PgGateCandidates } from './gate/adapters/pg/pg-gate-candidates.js';
 import { CheckGate } from './gate/application/check-gate.js';
 import { GateCandidates } from './gate/application/ports.js';
 import { WhenSliSlice } from './sli/adapters/nats/when-sli-slice.js';
-import { PgSliSlices } from './sli/adapters/pg/pg-sli-slices.js';
-import { RecordSlice } from './sli/application/record-slice.js';
+import { provideSli } from './sli/provide-sli.js';
+
+export interface RolloutOptions {
+  readonly latenessMs: number;
+  readonly connections?: Connections | undefined;
+}
 
 const flight = [
   ClearTakeOff,
@@ -68,18 +71,25 @@ const flight = [
     FlagBoard,
     UserTally,
     CheckGate,
-    RecordSlice,
-    FlagDriver,
-    { provide: TrafficDrivers, useClass: KnownDrivers },
-    { provide: SliSlices, useClass: PgSliSlices },
     { provide: FlagUsers, useExisting: UserTally },
     { provide: GateCandidates, useClass: PgGateCandidates },
   ],
 })
 export class RolloutModule {
-  /** @param latenessMs how long after its end a slice is taken to be complete */
-  static with({ latenessMs }: { readonly latenessMs: number }): DynamicModule {
+  /**
+   * @param latenessMs how long after its end a slice is taken to be complete
+   * @param connections what may be reached outside; nothing when absent
+   */
+  static with({ latenessMs, connections = NO_CONNECTIONS }: RolloutOptions): DynamicModule {
     const lateness: SliLateness = { ms: latenessMs };
-    return { module: RolloutModule, providers: [{ provide: SliLateness, useValue: lateness }] };
+    const { routes, sources } = connections;
+    return {
+      module: RolloutModule,
+      providers: [
+        { provide: SliLateness, useValue: lateness },
+        ...provideDrivers(routes),
+        ...provideSli(sources),
+      ],
+    };
   }
 }

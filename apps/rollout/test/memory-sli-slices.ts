@@ -21,6 +21,10 @@ export class MemorySliSlices extends SliSlices {
   /** How often slices were read. */
   readings = 0;
 
+  override async recordTogether(slices: readonly SliSlice[]): Promise<void> {
+    for (const slice of slices) await this.record(slice);
+  }
+
   override async record(slice: SliSlice): Promise<void> {
     const { source, service, sli, variant, sliceStart, sliceSeconds, good, total, users, seq } = slice;
     const name = [source, service, sli, variant, sliceStart].join();

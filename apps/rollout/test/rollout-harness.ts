@@ -1,4 +1,10 @@
-import { type ChangeEvent, eventCatalogue, type RolloutPlan, type RolloutTarget, type RolloutView } from '@glidepath/contracts';
+import {
+  type ChangeEvent,
+  eventCatalogue,
+  type RolloutPlan,
+  type RolloutTarget,
+  type RolloutView,
+} from '@glidepath/contracts';
 import { type Actor, type EventEnvelope, MemoryEventStore, type StreamAppend } from '@glidepath/event-store';
 import { Clock, type Role } from '@glidepath/service-kit';
 import { createTestService, type TestService } from '@glidepath/service-kit/testing';

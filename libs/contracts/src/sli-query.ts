@@ -32,7 +32,8 @@ export const SLI_VARIABLES = ['service', 'variant', 'window', 'from', 'to'] as c
 export type SliVariable = (typeof SLI_VARIABLES)[number];
 
 const SHORTEST_MS = 1_000;
-const LONGEST_MS = 600_000;
+/** A flight takes half a minute without a slice for silence. */
+const LONGEST_MS = 15_000;
 
 export interface SliQueryFault {
   readonly path: readonly string[];
@@ -53,7 +54,7 @@ export function sliQueryFaults(provider: SliProvider, query: SliQuery | undefine
 function lengthFaults({ every }: SliQuery): readonly SliQueryFault[] {
   const ms = durationMs(every);
   if (ms >= SHORTEST_MS && ms <= LONGEST_MS) return [];
-  return [{ path: ['query', 'every'], message: 'a slice is 1s to 10m long' }];
+  return [{ path: ['query', 'every'], message: 'a slice is 1s to 15s long' }];
 }
 
 function countFaults(provider: Exclude<SliProvider, 'pushed'>, query: SliQuery): readonly SliQueryFault[] {

@@ -3,6 +3,9 @@ import type { StreamAppend } from '@glidepath/event-store';
 import type { DriverCapabilities } from './domain/driver-capabilities.js';
 import type { Observation } from './domain/observation.js';
 
+/** The target of one kind of driver. */
+export type TargetOf<Driver extends RolloutTarget['driver']> = Extract<RolloutTarget, { driver: Driver }>;
+
 /** Whose traffic is steered, and for which flight. */
 export interface Steered<Target extends RolloutTarget = RolloutTarget> {
   readonly rolloutId: string;

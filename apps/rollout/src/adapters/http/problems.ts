@@ -12,4 +12,9 @@ export const problems: ProblemCatalogue = {
   'rollout-harmful': { status: 409, title: 'The canary was found harmful' },
   'not-allowed-to-steer': { status: 403, title: 'You may not steer this rollout' },
   'flag-not-found': { status: 404, title: 'There is no such flag' },
+  'unknown-driver': { status: 422, title: 'There is no such driver' },
+  'unknown-route': { status: 422, title: 'There is no such route' },
+  'weight-not-possible': { status: 422, title: 'The driver cannot set this weight' },
+  'driver-unreachable': { status: 503, title: 'The router cannot be reached' },
+  'driver-refused': { status: 502, title: 'The router refused' },
 };

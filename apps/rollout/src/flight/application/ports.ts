@@ -39,6 +39,8 @@ export interface HistoryQuery extends Arms {
 export abstract class SliSlices {
   /** Keeps a slice; of the same slice the highest `seq` stays. */
   abstract record(slice: SliSlice): Promise<void>;
+  /** Keeps slices so that nobody ever reads one of them without the others. */
+  abstract recordTogether(slices: readonly SliSlice[]): Promise<void>;
   /** What was kept of some services since a mark: one reading for all flights. */
   abstract newsSince(services: readonly string[], mark: string): Promise<SliceNews>;
   /** What is kept of some services and ended after a moment, for whoever begins to follow them. */

@@ -1,4 +1,4 @@
-import type { FlagEvent, RolloutTarget } from '@glidepath/contracts';
+import type { FlagEvent } from '@glidepath/contracts';
 import { EventStore, type StreamAppend } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { FlagBoard } from '../../../flags/application/flag-board.js';
@@ -8,17 +8,18 @@ import { type Observation, UNSEEN } from '../../domain/observation.js';
 import {
   type Applied,
   type Steered,
+  type TargetOf,
   TrafficDriver,
   type Verification,
   type WeightOrder,
   type WeightPlan,
 } from '../../driver.js';
 
-type FlagTarget = Extract<RolloutTarget, { driver: 'flag' }>;
+type FlagTarget = TargetOf<'flag'>;
 
 const CAPABILITIES: DriverCapabilities = {
   effect: 'log',
-  strategies: ['canary', 'direct'],
+  strategies: ['canary', 'flag', 'blue-green', 'waves', 'direct'],
   finestPercent: 0.01,
   tolerancePoints: 0,
   isSticky: true,

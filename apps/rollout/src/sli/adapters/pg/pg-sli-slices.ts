@@ -12,20 +12,35 @@ export class PgSliSlices extends SliSlices {
     super();
   }
 
-  override async record(slice: SliSlice): Promise<void> {
-    const { source, service, sli, variant, sliceStart, sliceSeconds, good, total, users, seq } = slice;
-    const startMs = Date.parse(sliceStart);
-    const endMs = startMs + sliceSeconds * 1000;
+  override record(slice: SliSlice): Promise<void> {
+    return this.recordTogether([slice]);
+  }
+
+  override async recordTogether(slices: readonly SliSlice[]): Promise<void> {
+    const startsMs = slices.map(({ sliceStart }) => Date.parse(sliceStart));
     await this.pool.query({
       name: 'sli-record',
       text: `INSERT INTO rollout.sli_slice AS kept
                (source, service, sli, variant, start_ms, end_ms, seconds, good, total, users, seq)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[],
+               $7::float8[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
              ON CONFLICT (service, sli, variant, start_ms, source) DO UPDATE
                SET changed_by = pg_current_xact_id(), end_ms = excluded.end_ms, seconds = excluded.seconds, good = excluded.good,
                    total = excluded.total, users = excluded.users, seq = excluded.seq
                WHERE kept.seq < excluded.seq`,
-      values: [source, service, sli, variant, startMs, endMs, sliceSeconds, good, total, users ?? null, seq],
+      values: [
+        slices.map(({ source }) => source),
+        slices.map(({ service }) => service),
+        slices.map(({ sli }) => sli),
+        slices.map(({ variant }) => variant),
+        startsMs,
+        slices.map(({ sliceSeconds }, index) => (startsMs[index] ?? 0) + sliceSeconds * 1000),
+        slices.map(({ sliceSeconds }) => sliceSeconds),
+        slices.map(({ good }) => good),
+        slices.map(({ total }) => total),
+        slices.map(({ users }) => users ?? null),
+        slices.map(({ seq }) => seq),
+      ],
     });
   }
 

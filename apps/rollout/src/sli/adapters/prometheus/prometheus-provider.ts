@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { counterGrowth, type CounterState } from '../../domain/counter-growth.js';
+import { escapePromql, fillTemplate, type TemplateValues } from '../../domain/fill-template.js';
+import { type Failed, failed, type NoData, noData, ok, type SliReading } from '../../domain/reading.js';
+import type { PrometheusSource } from '../../domain/source.js';
+import { SliProvider, type SliQuestion } from '../../provider.js';
+import { askHttp } from '../http/ask-http.js';
+import { type PrometheusAnswer, readAnswer, type Series } from './prometheus-answer.js';
+
+const MOST_BYTES = 1_048_576;
+/** An answer is the same for whoever asks the same of the same moment; asked again by other flights within this. */
+const KEPT_MS = 5_000;
+const MOST_KEPT = 1_000;
+
+interface Kept {
+  readonly answer: Promise<PrometheusAnswer>;
+  readonly untilMs: number;
+}
+
+/**
+ * Prometheus, asked for counts at the end of each slice: the same `time=` for both arms and for all and bad, so that they
+ * are of one moment. Ratios are ours to make.
+ */
+@Injectable()
+export class PrometheusProvider extends SliProvider<PrometheusSource> {
+  readonly kind = 'prometheus';
+  private readonly kept = new Map<string, Kept>();
+  /** Counters as they stood, by asker and field. */
+  private readonly counters = new Map<string, Map<string, CounterState>>();
+  /** What rounding has left over of a window's count, by asker and field. */
+  private readonly remainders = new Map<string, Map<string, number>>();
+
+  override async read(source: PrometheusSource, question: SliQuestion): Promise<SliReading> {
+    const { query } = question;
+    const partField = query.good === undefined ? 'bad' : 'good';
+    const part = query[partField];
+    if (query.total === undefined || part === undefined)
+      return failed('config', 'total, and good or bad, are missing');
+    const values = valuesOf(question);
+    let expressions: readonly [string, string];
+    try {
+      expressions = [
+        fillTemplate(query.total, values, escapePromql),
+        fillTemplate(part, values, escapePromql),
+      ];
+    } catch (error) {
+      return failed('config', error instanceof Error ? error.message : 'the expression cannot be filled in');
+    }
+    const [total, some] = await Promise.all(
+      expressions.map((expression) => this.ask(source, expression, question.untilMs)),
+    );
+    if (total === undefined || some === undefined) return failed('transient', 'no answer');
+    if (total.status !== 'ok') return total;
+    if (some.status !== 'ok') return some;
+    if (total.series.size === 0) return noData('empty');
+    const count = (field: string, series: Series): number | NoData | Failed =>
+      query.gives === 'window' ? this.window(question, field, series) : this.growth(question, field, series);
+    const all = count('total', total.series);
+    // No series is no such request: a healthy version has no series of failures.
+    const share = count(partField, some.series);
+    if (typeof all !== 'number') return all;
+    if (typeof share !== 'number') return share;
+    const within = Math.min(share, all);
+    return ok(partField === 'good' ? within : all - within, all);
+  }
+
+  override forget(askers: string): void {
+    for (const remembered of [this.counters, this.remainders]) {
+      for (const asker of remembered.keys()) if (asker.startsWith(askers)) remembered.delete(asker);
+    }
+  }
+
+  private growth(
+    { asker, fromMs, untilMs }: SliQuestion,
+    field: string,
+    series: Series,
+  ): number | NoData | Failed {
+    const own = this.counters.get(asker) ?? new Map<string, CounterState>();
+    this.counters.set(asker, own);
+    const before = own.get(field);
+    const now: CounterState = { atMs: untilMs, values: series };
+    if (before === undefined || before.atMs !== fromMs) {
+      own.set(field, now);
+      return noData('first-look');
+    }
+    const { grown, state } = counterGrowth(before, now);
+    own.set(field, state);
+    return Math.round(grown);
+  }
+
+  /** `increase()` gives fractions: what rounding leaves over is carried on, so that nothing is lost over time. */
+  private window({ asker }: SliQuestion, field: string, series: Series): number | NoData | Failed {
+    if (series.size > 1) return failed('ambiguous', `${field} gives ${series.size} series; sum them up`);
+    const own = this.remainders.get(asker) ?? new Map<string, number>();
+    this.remainders.set(asker, own);
+    const exact = (own.get(field) ?? 0) + ([...series.values()][0] ?? 0);
+    const whole = Math.floor(exact);
+    own.set(field, exact - whole);
+    return whole;
+  }
+
+  private ask(source: PrometheusSource, expression: string, atMs: number): Promise<PrometheusAnswer> {
+    const key = `${source.url} ${atMs} ${expression}`;
+    const nowMs = performance.now();
+    for (const [name, { untilMs }] of this.kept) if (untilMs < nowMs) this.kept.delete(name);
+    const kept = this.kept.get(key);
+    if (kept !== undefined) return kept.answer;
+    const answer = askPrometheus(source, expression, atMs);
+    if (this.kept.size < MOST_KEPT) this.kept.set(key, { answer, untilMs: nowMs + KEPT_MS });
+    // A failure is asked anew by the next.
+    void answer.then(({ status }) => status === 'error' && this.kept.delete(key));
+    return answer;
+  }
+}
+
+async function askPrometheus(
+  { url, headers, timeoutMs }: PrometheusSource,
+  expression: string,
+  atMs: number,
+): Promise<PrometheusAnswer> {
+  const body = new URLSearchParams({
+    query: expression,
+    time: (atMs / 1000).toFixed(3),
+    // Its own limit below ours: an answer that says so is better than none.
+    timeout: `${Math.max(1, Math.floor(timeoutMs * 0.8))}ms`,
+  }).toString();
+  const address = new URL(`${url.replace(/\/$/, '')}/api/v1/query`);
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  return readAnswer(
+    await askHttp({
+      url: address,
+      method: 'POST',
+      headers: { ...headers, ...type },
+      body,
+      timeoutMs,
+      mostBytes: MOST_BYTES,
+    }),
+  );
+}
+
+function valuesOf({ service, variant, fromMs, untilMs }: SliQuestion): TemplateValues {
+  return { service, variant, window: (untilMs - fromMs) / 1000, from: fromMs / 1000, to: untilMs / 1000 };
+}

@@ -1,0 +1,30 @@
+import type { Provider } from '@nestjs/common';
+import { SliSlices } from '../flight/application/ports.js';
+import { HttpJsonProvider } from './adapters/http/http-json-provider.js';
+import { SyntheticProvider } from './adapters/http/synthetic-provider.js';
+import { KnownProviders } from './adapters/known-providers.js';
+import { PgSliSlices } from './adapters/pg/pg-sli-slices.js';
+import { PrometheusProvider } from './adapters/prometheus/prometheus-provider.js';
+import { SliLoop } from './adapters/timer/sli-loop.js';
+import { AskIndicators } from './application/ask-indicators.js';
+import { AskSource } from './application/ask-source.js';
+import { RecordSlice } from './application/record-slice.js';
+import { SliProviders } from './application/sli-providers.js';
+import { Sources } from './application/sources.js';
+import type { Source } from './domain/source.js';
+
+/** Slices that are pushed, and providers that are asked, over the sources of the settings. */
+export function provideSli(sources: Readonly<Record<string, Source>>): readonly Provider[] {
+  return [
+    RecordSlice,
+    AskIndicators,
+    AskSource,
+    PrometheusProvider,
+    HttpJsonProvider,
+    SyntheticProvider,
+    SliLoop,
+    { provide: Sources, useValue: new Sources(sources) },
+    { provide: SliProviders, useClass: KnownProviders },
+    { provide: SliSlices, useClass: PgSliSlices },
+  ];
+}
