@@ -4,6 +4,7 @@ import { approvalCommands } from './commands/approval/spec.js';
 import { auditCommands } from './commands/audit/spec.js';
 import { changeCommands } from './commands/change/spec.js';
 import { deploymentCommands } from './commands/deployment/spec.js';
+import { eventsCommands } from './commands/events/spec.js';
 import { gateCommands } from './commands/gate/spec.js';
 import { machineCommands } from './commands/machine/spec.js';
 import { rolloutCommands } from './commands/rollout/spec.js';
@@ -17,6 +18,7 @@ const NOUNS: readonly NounSpec[] = [
   approvalCommands,
   serviceCommands,
   deploymentCommands,
+  eventsCommands,
   auditCommands,
   machineCommands,
 ];

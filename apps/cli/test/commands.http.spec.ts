@@ -36,6 +36,12 @@ describe('each command asks the server for', () => {
     ['service get checkout', 'GET /v1/services/checkout', undefined],
     ['service list', 'GET /v1/services', undefined],
     ['deployment list', 'GET /v1/deployments', undefined],
+    ['events parked --consumer risk', 'GET /v1/events/parked', undefined],
+    [
+      'events redrive risk/reaction/7 --reason mended',
+      'POST /v1/events/parked/risk/reaction/7/redrive',
+      { reason: 'mended' },
+    ],
   ])('glide %s', async (line, route, body) => {
     const item = line.startsWith('rollout') ? rollout : line.startsWith('service') ? service : change;
     const one = line.startsWith('approval') ? approval : item;

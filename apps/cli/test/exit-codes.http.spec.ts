@@ -124,6 +124,7 @@ describe('a refusal ends with', () => {
       'service get x',
       'audit replay --change X',
       'audit proof 99',
+      'events redrive risk/reaction/7 --reason mended',
       `gate check --service s --environment e --artifact sha256:${digest} --change X`,
     ];
     const codes: number[] = [];
@@ -157,6 +158,7 @@ describe('usage', () => {
     [['change', 'submit', '/nowhere/change.yaml'], '/nowhere/change.yaml cannot be read'],
     [['completion', 'tcsh'], 'there is no completion for tcsh'],
     [['audit', 'proof', 'first'], 'Expected a whole number.'],
+    [['events', 'redrive', 'risk/7', '--reason', 'r'], 'risk/7 is not <service>/<lane>/<position>'],
   ])('%j is exit code 2', async (args, message) => {
     const { exitCode, stderr } = await glide(...args);
     expect(exitCode).toBe(2);

@@ -94,6 +94,22 @@ describe('the gateway', () => {
       body: JSON.stringify(body),
     });
 
+  it('lists parked events at audit, and has each re-driven by the service whose it is', async () => {
+    const post = { method: 'POST' };
+    expect((await json('/v1/events/parked/intake/reaction/7/redrive', post)).body).toMatchObject({
+      service: 'intake',
+    });
+    expect((await json('/v1/events/parked/rollout/reaction/7/redrive', post)).body).toMatchObject({
+      status: 503,
+      service: 'rollout',
+    });
+    for (const path of ['/v1/events/parked', '/v1/events/parked/nobody/reaction/7/redrive']) {
+      expect((await json(path, path.endsWith('parked') ? {} : post)).body).toMatchObject({
+        service: 'audit',
+      });
+    }
+  });
+
   it('hands a request to the service that owns the path, with body, query and token', async () => {
     const { status, headers, body } = await json('/v1/changes/CHG-1001/cancel?why=now', {
       method: 'POST',

@@ -17,6 +17,7 @@ export * from './http/audit-views.js';
 export * from './http/change-views.js';
 export * from './http/custody-views.js';
 export * from './http/flight-views.js';
+export * from './http/parked-views.js';
 export * from './personal-text.js';
 export * from './plan.js';
 export { targetKeyOf } from './plan-faults.js';

@@ -25,7 +25,13 @@ export {
   type WaitOutcome,
 } from './resources/changes.js';
 export { type DeploymentFilter, Deployments } from './resources/deployments.js';
-export { type EventLine, Events, type FollowOptions, type ReplayOptions } from './resources/events.js';
+export {
+  type EventLine,
+  Events,
+  type FollowOptions,
+  type ParkedFilter,
+  type ReplayOptions,
+} from './resources/events.js';
 export { Gate } from './resources/gate.js';
 export type { Page, PageQuery, Written } from './resources/page.js';
 export { type RolloutFilter, Rollouts } from './resources/rollouts.js';

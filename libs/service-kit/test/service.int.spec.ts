@@ -148,6 +148,50 @@ describe('a service on real Postgres and NATS', () => {
     });
   });
 
+  it('shows what it gave up, and tries it again when an operator asks', async () => {
+    const { body } = await register('broken-api');
+    await list(body['position']);
+    const own = new Pool({ connectionString: env.DATABASE_URL, max: 1 });
+    const position = Number(body['position']);
+    await own.query("SELECT log.stall('intake', 'names', 'add', $1, 'stalled', 'no table', now())", [
+      position,
+    ]);
+    await own.query("SELECT log.settle_stalled('intake', 'names', $1, 1, 'parked', 'no table', NULL)", [
+      position,
+    ]);
+    await own.end();
+    const token = await identities.token('sam', { roles: ['operator'] });
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const parked = async (): Promise<unknown> => {
+      const answer = await fetch(`${url}/v1/events/parked?consumer=intake`, { headers });
+      return ((await answer.json()) as { items: unknown[] }).items;
+    };
+    const id = `intake/names/${position}`;
+    expect(await parked()).toMatchObject([
+      { id, type: 'service.registered', status: 'parked', error: 'no table' },
+    ]);
+
+    const redrive = () =>
+      fetch(`${url}/v1/events/parked/${id}/redrive`, {
+        method: 'POST',
+        headers: { ...headers, 'Idempotency-Key': 'redrive-1' },
+        body: '{"reason":"the table is there"}',
+      });
+    const first = await redrive();
+    expect([first.status, await first.json()]).toEqual([
+      200,
+      { id, consumer: 'intake', lane: 'names', position },
+    ]);
+    expect((await redrive()).status).toBe(200);
+    const deadline = Date.now() + 10_000;
+    const twice = { name: 'broken-api', seen: 2 };
+    const isSeenTwice = async (): Promise<boolean> =>
+      JSON.stringify(await list(position)).includes(JSON.stringify(twice));
+    while (!(await isSeenTwice()) && Date.now() < deadline);
+    expect(await list(position)).toMatchObject({ items: expect.arrayContaining([twice]) });
+    expect(await parked()).toEqual([]);
+  }, 30_000);
+
   it('starts again on tables that are up to date', async () => {
     const again = await start();
     await expect(again.close()).resolves.toBeUndefined();

@@ -24,6 +24,10 @@ const owners = Object.entries(PATHS).flatMap(([service, paths]) =>
  * @param path without query
  */
 export function serviceOf(path: string): ServiceName | undefined {
+  // Each service re-drives its own events; what is no service's, audit turns away.
+  const consumer = /^\/v1\/events\/parked\/([^/]+)\//.exec(path)?.[1];
+  const owner = SERVICES.find((service) => service === consumer);
+  if (owner !== undefined) return owner;
   return owners.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`))?.[1];
 }
 

@@ -16,6 +16,7 @@ export {
 export { InlineProjections, type InlineProjectionsOptions } from './inline-projections.js';
 export { ArchiveRefusedError, LogArchive, type LogRange } from './log-archive.js';
 export { PgContentStore, type StoredContent } from './pg-content-store.js';
+export { type ListedEvent, type ParkedFilter, PgParkedEvents } from './pg-parked-events.js';
 export { type HeldPartitions, PgPartitionLeases } from './pg-partition-leases.js';
 export { type DirectoryEntry, PgDirectory, type Retiring, type SubjectMonth } from './pg-directory.js';
 export { PgEventStore, type PgEventStoreOptions } from './pg-event-store.js';

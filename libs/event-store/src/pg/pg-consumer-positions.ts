@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { type EventEnvelope, PARTITIONS } from '../envelope.js';
 import { FencedError } from '../errors.js';
 import type { EventCatalogue } from '../event-catalogue.js';
+import type { CommandIdentity } from '../event-store.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { STALLED_COLUMNS, type StalledEvent, stalledEvent } from './stalled-event.js';
@@ -36,11 +37,14 @@ export interface Redrive {
   readonly actor: string;
   readonly reason: string;
   /** The same again gets the first answer. */
-  readonly commandId?: string | undefined;
+  readonly command?: CommandIdentity | undefined;
 }
 
-/** `absent`: not on the stalled list; `waiting`: on it, and tried again without anybody's help. */
-export type RedriveVerdict = 'redriven' | 'absent' | 'waiting';
+/**
+ * `absent`: not on the stalled list; `waiting`: on it, and tried again without anybody's help; `reused`: the command was
+ * another request.
+ */
+export type RedriveVerdict = 'redriven' | 'absent' | 'waiting' | 'reused';
 
 /** What one lane of a consumer handles. */
 export interface Subscription {
@@ -250,16 +254,14 @@ export class PgConsumerPositions {
   }
 
   /** Gives a parked event its tries back, and records who wanted it. */
-  async redrive({ consumer, lane, position, actor, reason, commandId }: Redrive): Promise<RedriveVerdict> {
-    const [row] = await ask(this.#pool, 'consumer-redrive', 'SELECT log.redrive($1, $2, $3, $4, $5, $6)', [
-      consumer,
-      lane,
-      position,
-      actor,
-      reason,
-      commandId ?? null,
-    ]);
-    // The function answers with these three and no others.
+  async redrive({ consumer, lane, position, actor, reason, command }: Redrive): Promise<RedriveVerdict> {
+    const [row] = await ask(
+      this.#pool,
+      'consumer-redrive',
+      'SELECT log.redrive($1, $2, $3, $4, $5, $6, $7)',
+      [consumer, lane, position, actor, reason, command?.id ?? null, command?.requestDigest ?? null],
+    );
+    // The function answers with these four and no others.
     return (row?.[0] ?? 'absent') as RedriveVerdict;
   }
 

@@ -1,10 +1,12 @@
+import type { ParkedEventView, ParkedStatus, ReasonBody, RedrivenView } from '@glidepath/contracts';
 import type { EventEnvelope } from '@glidepath/event-store';
 import { networkError } from '../http/problem-response.js';
 import { readLines } from '../http/read-lines.js';
 import { readServerSentEvents } from '../http/read-server-sent-events.js';
 import { PATIENCE, pauseAfter } from '../http/patience.js';
-import type { CallOptions, Transport } from '../http/transport.js';
+import type { CallOptions, Transport, WriteOptions } from '../http/transport.js';
 import { GlidepathError } from '../glidepath-error.js';
+import { type Page, segment } from './page.js';
 
 export interface ReplayOptions extends CallOptions {
   /** Events with a greater position. */
@@ -26,6 +28,16 @@ export interface ReplayOptions extends CallOptions {
 }
 
 export type FollowOptions = Omit<ReplayOptions, 'from' | 'until' | 'limit'>;
+
+/** Which of the events that services could not handle. */
+export interface ParkedFilter {
+  /** One service. */
+  readonly consumer?: string | undefined;
+  /** `parked` when not given: those that wait for a person. */
+  readonly status?: ParkedStatus | 'any' | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
 
 /** An event with the very text the server sent, which proofs are made over. */
 export interface EventLine {
@@ -81,6 +93,22 @@ export class Events {
       }
       await pauseAfter(1, options.signal);
     }
+  }
+
+  /** Events that services could not handle, by position. Needs the role operator or auditor. */
+  parked(filter: ParkedFilter = {}, options: CallOptions = {}): Promise<Page<ParkedEventView>> {
+    return this.transport.json('/v1/events/parked', { ...options, query: { ...filter } });
+  }
+
+  /**
+   * Gives a parked event its tries back, which begin at once. Needs the role operator.
+   * @param id as `parked` names it: `<consumer>/<lane>/<position>`
+   * @throws GlidepathError `event-not-parked`, `event-not-given-up`
+   */
+  redrive(id: string, reason: string, options: WriteOptions = {}): Promise<RedrivenView> {
+    const body: ReasonBody = { reason };
+    const path = id.split('/').map(segment).join('/');
+    return this.transport.json(`/v1/events/parked/${path}/redrive`, { ...options, method: 'POST', body });
   }
 
   /** Opens a stream, and opens it again behind the last event when it drops. */

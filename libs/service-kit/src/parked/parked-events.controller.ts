@@ -76,9 +76,15 @@ export class ParkedEventsController {
       case 'absent':
         throw notParked(id);
       case 'waiting':
-        throw new ProblemError('event-not-given-up', `${id} is still tried, or waits behind an earlier event`);
+        throw new ProblemError(
+          'event-not-given-up',
+          `${id} is still tried, or waits behind an earlier event`,
+        );
       case 'reused':
-        throw new ProblemError('idempotency-key-reused', 'this key was used to re-drive with another request');
+        throw new ProblemError(
+          'idempotency-key-reused',
+          'this key was used to re-drive with another request',
+        );
     }
   }
 }

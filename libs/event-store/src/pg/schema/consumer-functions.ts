@@ -139,30 +139,33 @@ END $$;
 
 -- Gives a parked event its tries back, and keeps who asked and why. p_command_id makes a repeated request harmless: it
 -- gets the first answer, whatever became of the event since. Verdicts: redriven, absent (not on the list), waiting (on
--- the list, and tried again without anybody's help).
+-- the list, and tried again without anybody's help), reused (the command was another request).
 CREATE OR REPLACE FUNCTION log.redrive(
-  p_consumer text, p_lane text, p_position bigint, p_actor text, p_reason text, p_command_id text
+  p_consumer text, p_lane text, p_position bigint, p_actor text, p_reason text, p_command_id text,
+  p_request_digest text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_row log.stalled%ROWTYPE;
+  v_digest text;
 BEGIN
   IF p_consumer <> log.writing_service() THEN
     RAISE EXCEPTION '% may not re-drive for consumer %', session_user, p_consumer USING ERRCODE = 'GP001';
   END IF;
   SELECT * INTO v_row FROM log.stalled x
     WHERE x.consumer = p_consumer AND x.lane = p_lane AND x.position = p_position FOR UPDATE;
-  IF p_command_id IS NOT NULL AND EXISTS (
-    SELECT FROM log.redriven r WHERE r.consumer = p_consumer AND r.lane = p_lane AND r.position = p_position
-      AND r.command_id = p_command_id) THEN
-    RETURN 'redriven';
+  SELECT r.request_digest INTO v_digest FROM log.redriven r
+    WHERE r.consumer = p_consumer AND r.command_id = p_command_id;
+  IF FOUND THEN
+    RETURN CASE WHEN v_digest = p_request_digest THEN 'redriven' ELSE 'reused' END;
   END IF;
   IF v_row.status IS DISTINCT FROM 'parked' THEN
     RETURN CASE WHEN v_row.status IS NULL THEN 'absent' ELSE 'waiting' END;
   END IF;
-  UPDATE log.stalled x SET status = 'stalled', attempt = x.attempt + 1, tries = 0, next_try_at = log.clock()
+  UPDATE log.stalled x SET status = 'stalled', attempt = x.attempt + 1, tries = 0,
+      next_try_at = date_trunc('milliseconds', log.clock())
     WHERE x.consumer = p_consumer AND x.lane = p_lane AND x.position = p_position;
   INSERT INTO log.redriven VALUES (p_consumer, p_lane, p_position, v_row.event_id, v_row.attempt, v_row.error, p_actor,
-    p_reason, p_command_id, date_trunc('milliseconds', log.clock()));
+    p_reason, p_command_id, p_request_digest, date_trunc('milliseconds', log.clock()));
   RETURN 'redriven';
 END $$;
 DROP FUNCTION IF EXISTS log.redrive(text, text, bigint);

@@ -164,9 +164,11 @@ CREATE TABLE IF NOT EXISTS log.redriven (
   actor text NOT NULL,
   reason text NOT NULL,
   command_id text COLLATE "C",
+  request_digest text COLLATE "C",
   at timestamptz NOT NULL
 );
 CREATE INDEX IF NOT EXISTS redriven_by_position ON log.redriven (position);
+CREATE UNIQUE INDEX IF NOT EXISTS redriven_by_command ON log.redriven (consumer, command_id);
 
 -- What each consumer says it handles: with the attempts, this tells whether an event was left out.
 CREATE TABLE IF NOT EXISTS log.subscription (
