@@ -37,6 +37,8 @@ export async function* readRawBatches(
       [from, to, types ?? null, partition ?? null, take, ...narrowed.values],
     );
     const batch = rows.map(rawEvent);
+    if (isWhole(options) && hasHole(batch, from, to, direction, take))
+      await ask(pool, 'log-require-range', 'SELECT log.require_range($1, $2)', [from, to]);
     if (batch.length > 0) yield batch;
     left -= batch.length;
     const last = batch.length === take ? batch.at(-1)?.position : undefined;
@@ -55,7 +57,8 @@ interface Narrowed {
 }
 
 /** @param first number of the first parameter that is free */
-function narrow({ correlationId, stream, category, actor }: ReadLogOptions, first: number): Narrowed {
+function narrow(options: ReadLogOptions, first: number): Narrowed {
+  const { correlationId, stream, category, actor } = options;
   const chosen = [
     { name: 'change', value: correlationId, sql: (at: string) => `AND e.correlation_id = ${at}` },
     // The positions of a stream are in an index; the conditions on position stand there too, so that it is read in part.
@@ -79,8 +82,8 @@ function narrow({ correlationId, stream, category, actor }: ReadLogOptions, firs
   ].flatMap(({ value, ...rest }) => (value === undefined ? [] : [{ value, ...rest }]));
   const at = (name: string): string => `$${first + chosen.findIndex((one) => one.name === name)}`;
   return {
-    guard: `(SELECT ${guardOf(correlationId, stream, at)})`,
-    name: ['range', ...chosen.map(({ name }) => name)].join('-'),
+    guard: isWhole(options) ? 'true' : `(SELECT ${guardOf(correlationId, stream, at)})`,
+    name: [isWhole(options) ? 'whole' : 'range', ...chosen.map(({ name }) => name)].join('-'),
     sql: chosen.map(({ sql }, index) => sql(`$${first + index}`)).join(' '),
     values: chosen.map(({ value }) => value),
   };
@@ -97,9 +100,29 @@ function guardOf(
 }
 
 /** Whether rows are looked at that may not match. */
-function isScanned({ correlationId, stream, category, actor, types, partition }: ReadLogOptions): boolean {
-  const isFiltered = [category, actor, types, partition].some((filter) => filter !== undefined);
-  return isFiltered && correlationId === undefined && stream === undefined;
+function isScanned(options: ReadLogOptions): boolean {
+  return !isWhole(options) && options.correlationId === undefined && options.stream === undefined;
+}
+
+/** Whether every event of the range is asked for. Then a hole shows what is kept elsewhere, and nothing need be asked first. */
+function isWhole({ correlationId, stream, category, actor, types, partition }: ReadLogOptions): boolean {
+  return [correlationId, stream, category, actor, types, partition].every((filter) => filter === undefined);
+}
+
+/** Whether a batch lacks events at its beginning, or backwards at its end: old ranges are what is kept elsewhere. */
+function hasHole(
+  batch: readonly RawEvent[],
+  from: number,
+  to: number,
+  direction: 'forwards' | 'backwards',
+  take: number,
+): boolean {
+  const positions = batch.map(({ position }) => position);
+  const lowest = Math.min(...positions);
+  const isDense = Math.max(...positions) - lowest + 1 === batch.length;
+  if (!isDense) return true;
+  if (direction === 'forwards') return lowest !== from + 1;
+  return positions[0] !== to || (batch.length < take && lowest !== from + 1);
 }
 
 async function rangeOf(
