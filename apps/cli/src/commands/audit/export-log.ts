@@ -7,10 +7,11 @@ import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
 import { packTar } from './archive/pack-tar.js';
 import { type Archived, writeArchive } from './archive/write-archive.js';
+import { exportRecords, type RecordFlags } from './export-records.js';
 import { openNotes } from './kept-checkpoints.js';
 import { logKeys } from './log-key.js';
 
-interface ExportFlags {
+interface ExportFlags extends Partial<RecordFlags> {
   readonly dir?: string;
   readonly bundle?: string;
   readonly withoutEvents?: true;
@@ -24,16 +25,35 @@ interface Exported extends Archived {
   readonly to: string;
 }
 
+const RECORD_FLAGS: ReadonlySet<string> = new Set([
+  'out',
+  'framing',
+  'change',
+  'from',
+  'until',
+  'stream',
+  'aggregate',
+  'actor',
+  'type',
+]);
+
 /** Writes what the newest checkpoint covers, and nothing beyond. */
 export async function exportLog(
   context: CommandContext,
   _args: readonly string[],
-  { dir, bundle, withoutEvents, key: givenKey }: ExportFlags,
+  { dir, bundle, withoutEvents, key: givenKey, format, ...record }: ExportFlags,
 ): Promise<undefined> {
+  if (format !== undefined) {
+    if (dir !== undefined || bundle !== undefined)
+      throw new Failure(EXIT.usage, '--format writes records, --dir and --bundle the log: one of them');
+    return exportRecords(context, { ...record, format });
+  }
+  if (Object.keys(record).some((flag) => RECORD_FLAGS.has(flag)))
+    throw new Failure(EXIT.usage, 'a part of the log goes out as records: add --format');
   const { glidepath, output, terminal, signal } = context;
   const to = dir ?? bundle;
   if (to === undefined || (dir !== undefined && bundle !== undefined))
-    throw new Failure(EXIT.usage, 'say where to: --dir or --bundle');
+    throw new Failure(EXIT.usage, 'say where to: --dir or --bundle (or records: --format)');
   const identity = await glidepath.audit.key({ signal });
   const keys = await logKeys(givenKey, identity);
   const { note } = await glidepath.audit.checkpoint({ signal });

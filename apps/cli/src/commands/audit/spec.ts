@@ -1,7 +1,12 @@
+import type { ExportFormat } from '@glidepath/contracts';
 import type { NounSpec } from '../../command.js';
 import { parseCount } from '../../duration.js';
 import { parseListenAddress } from '../../listen-address.js';
 import { keyOption } from '../options.js';
+import { custodyCommands } from './custody-spec.js';
+
+/** Written out here: the contracts are not loaded for commands that do without. */
+const FORMATS = ['ndjson', 'csv', 'ocsf', 'cef', 'rfc5424'] as const satisfies readonly ExportFormat[];
 
 export const auditCommands: NounSpec = {
   noun: 'audit',
@@ -27,6 +32,7 @@ export const auditCommands: NounSpec = {
           summary: 'verify an exported folder instead, opening nothing else: no server, no network',
         },
         { flags: '--bundle <file>', summary: 'verify an exported bundle instead, opening nothing else' },
+        { flags: '--pack <file>', summary: 'verify an evidence pack instead, opening nothing else' },
       ],
       undone: 'the log was not verified to its end',
       load: async () => (await import('./verify-log.js')).verifyLog,
@@ -34,12 +40,26 @@ export const auditCommands: NounSpec = {
     {
       usage: 'export',
       summary:
-        'write the sealed log out as files (C2SP tiles, entries, checkpoints, events), to be verified anywhere',
+        'write the sealed log out as files (C2SP tiles, entries, checkpoints, events), to be verified anywhere; or records for other systems (--format)',
       options: [
         { flags: '--dir <folder>', summary: 'a new or empty folder' },
         { flags: '--bundle <file>', summary: 'the same folder as one tar file' },
         { flags: '--without-events', summary: 'leave the events out: their digests prove them all the same' },
         keyOption,
+        { flags: '--format <format>', summary: 'records, a line each', choices: FORMATS },
+        { flags: '--out <file>', summary: 'with --format: where to; standard output when not given' },
+        {
+          flags: '--framing <framing>',
+          summary: 'of rfc5424: a message a line, or each with its length before it',
+          choices: ['lines', 'octets'],
+        },
+        { flags: '--change <change>', summary: 'with --format: only what concerns this change' },
+        { flags: '--from <place>', summary: 'with --format: from this position or moment on' },
+        { flags: '--until <place>', summary: 'with --format: up to this position or moment' },
+        { flags: '--stream <stream>', summary: 'with --format: only this stream' },
+        { flags: '--aggregate <name>', summary: 'with --format: only this kind of aggregate' },
+        { flags: '--actor <id>', summary: 'with --format: only what this actor did' },
+        { flags: '--type <type>', summary: 'with --format: only events of this type', isRepeatable: true },
       ],
       undone: 'the log was not written out to its end; without a file "checkpoint" it does not verify',
       load: async () => (await import('./export-log.js')).exportLog,
@@ -102,5 +122,6 @@ export const auditCommands: NounSpec = {
       options: [{ flags: '--note', summary: 'the signed note itself' }],
       load: async () => (await import('./show-checkpoint.js')).showCheckpoint,
     },
+    ...custodyCommands,
   ],
 };

@@ -14,6 +14,7 @@ import { type EvidenceVerdict, verifyEvidence } from './evidence/verify-evidence
 import { type KeptNote, openNotes, readLocalNotes, readNotes } from './kept-checkpoints.js';
 import { logKeys } from './log-key.js';
 import { replacedLog, replacement, whatBecameOf } from './replaced-log.js';
+import { verifyPack } from './verify-pack.js';
 import { readPolicy, type Witnessing, witnessing, witnessKeys } from './witnessing.js';
 
 interface VerifyFlags {
@@ -22,6 +23,7 @@ interface VerifyFlags {
   readonly policy?: string;
   readonly dir?: string;
   readonly bundle?: string;
+  readonly pack?: string;
 }
 
 interface Verification extends Omit<EvidenceVerdict, 'root'>, Witnessing {
@@ -37,6 +39,12 @@ export async function verifyLog(
   flags: VerifyFlags,
 ): Promise<ExitCode> {
   const { output, terminal } = context;
+  const { pack, ...rest } = flags;
+  if (pack !== undefined) {
+    if (rest.dir !== undefined || rest.bundle !== undefined || rest.checkpoint !== undefined)
+      throw new Failure(EXIT.usage, 'a pack is verified by itself: no --dir, --bundle or --checkpoint');
+    return verifyPack(context, { ...rest, pack });
+  }
   const evidence = await openEvidence(context, flags);
   const policy = flags.policy === undefined ? undefined : await readPolicy(flags.policy);
   const identity = await evidence.identity();
