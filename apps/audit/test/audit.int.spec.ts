@@ -74,6 +74,21 @@ describe('audit on real Postgres and NATS', () => {
       return checkpoint.size >= position ? checkpoint : undefined;
     });
 
+  it('lists what every service gave up, beside its own routes under /v1/events', async () => {
+    const token = await stack.identities.token('sam', { roles: ['operator'] });
+    const answer = await fetch(`${url}/v1/events/parked`, { headers: { Authorization: `Bearer ${token}` } });
+    expect([answer.status, await answer.text()]).toEqual([200, '{"items":[],"nextCursor":null}']);
+    const problem = await fetch(`${url}/v1/events/parked/risk/reaction/1/redrive`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: '{"reason":"mended"}',
+    });
+    expect([problem.status, await problem.text()]).toEqual([
+      404,
+      expect.stringContaining('event-not-parked'),
+    ]);
+  });
+
   it('covers a new event by a signed checkpoint within about a second', async () => {
     await checkpointCovering(0);
     const { position } = await detect('CHG-1');
