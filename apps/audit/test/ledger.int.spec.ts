@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LogArchive } from '@glidepath/event-store/pg';
 import { leafHash, MemoryTree, openTlogProof, verifyConsistency } from '@glidepath/ledger';
 import { applyMigrations, JsonLogger, SystemClock } from '@glidepath/service-kit';
 import type { Pool } from 'pg';
@@ -106,6 +107,23 @@ describe('the ledger on Postgres', () => {
     for (const { keep } of processes) await keep.turn();
     const { verdict, fault } = await process().verify();
     expect([verdict.size, fault]).toEqual([5571, undefined]);
+  });
+
+  it('verifies archived ranges as any others, and says where a detached one is', async () => {
+    const archive = new LogArchive(database.admin);
+    await archive.archive(4000);
+    const { verdict, fault } = await process().verify();
+    expect([verdict.size, fault]).toEqual([5571, undefined]);
+    await archive.detach(1, 'the vault');
+    await expect(process().verify()).rejects.toMatchObject({
+      code: 'range-archived',
+      facts: { first: 1, last: 2000, location: 'the vault' },
+    });
+    const { keep, state } = process();
+    await keep.turn();
+    expect(state).toMatchObject({ sealedThrough: 5571, signedThrough: 5571, alarm: undefined });
+    await archive.attach(1);
+    expect((await process().verify()).fault).toBeUndefined();
   });
 
   it('verifies all of it', async () => {

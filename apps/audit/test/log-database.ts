@@ -51,6 +51,8 @@ export async function startLogDatabase(): Promise<LogDatabase> {
     passwords: Object.fromEntries(
       [...BUS_SERVICES.map(({ name }) => name), 'relay'].map((name) => [name, SECRET]),
     ),
+    // Several ranges in a test's log, as in a grown one.
+    rangeSize: 2000,
   });
   const intake = new PgEventStore({
     pool: open(urlOf('intake')),
