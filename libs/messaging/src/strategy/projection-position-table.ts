@@ -1,1 +1,0 @@
-export { ProjectionPositionTable } from '@glidepath/event-store/pg';
