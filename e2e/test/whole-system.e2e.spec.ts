@@ -1,5 +1,6 @@
 import { System } from '../src/index.js';
 import { describeInbound } from './suites/cd-events.js';
+import { describeCustody } from './suites/custody.js';
 import { describeFrontDoor } from './suites/front-door.js';
 import { describeGate } from './suites/gate.js';
 import { describeRefusals } from './suites/refusals.js';
@@ -21,5 +22,6 @@ describe('a whole system', () => {
   describeReplay(current);
   describeInbound(current);
   describeFrontDoor(current);
+  describeCustody(current);
   describeTampering(current);
 });

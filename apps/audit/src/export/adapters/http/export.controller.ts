@@ -39,6 +39,7 @@ export class ExportController {
   ): Promise<void> {
     const { format, framing, ...asked } = query;
     const range = await this.requests.of(asked);
+    this.open.throwIfFull();
     const form = exportForm(format, framing);
     const order = { format, query: askedOf(request.url ?? ''), identity, traceparent };
     const recorded = await this.records.record(order);
