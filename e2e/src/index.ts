@@ -5,5 +5,6 @@ export { type GlideResult } from './glide.js';
 export { doubles, holes, readLog } from './log-facts.js';
 export { artifactDigestOf, flagOf, highRisk, lowRisk, planOf } from './proposals.js';
 export { type RawAnswer, type RawCall, rawCall } from './raw-call.js';
+export { RoutedFleet, routedPlan } from './routed-fleet.js';
 export { System } from './system.js';
 export { until } from './until.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChangeState, ChangeView } from '@glidepath/contracts';
-import { removeData, type Stack, startStack } from '@glidepath/embedded';
+import { removeData, type Stack, startStack, type StartStackOptions } from '@glidepath/embedded';
 import { Glidepath } from '@glidepath/sdk';
 import pg from 'pg';
 import { type GlideResult, runGlide } from './glide.js';
@@ -16,11 +16,14 @@ export class System {
 
   private constructor(readonly stack: Stack) {}
 
-  /** Takes some seconds: every service is a process of its own. */
-  static async start(): Promise<System> {
+  /**
+   * Takes some seconds: every service is a process of its own.
+   * @param settings of services, beyond the usual ones
+   */
+  static async start(settings: StartStackOptions['settings'] = {}): Promise<System> {
     const home = await mkdtemp(join(tmpdir(), 'glidepath-e2e-'));
     try {
-      return await System.on(home);
+      return await System.on(home, settings);
     } catch (error) {
       await remove(home);
       throw error;
@@ -28,8 +31,8 @@ export class System {
   }
 
   /** On the data a system left in this folder. */
-  static async on(home: string): Promise<System> {
-    return new System(await startStack({ home, durable: false, stopsWithThisProcess: true }));
+  static async on(home: string, settings: StartStackOptions['settings'] = {}): Promise<System> {
+    return new System(await startStack({ home, settings, durable: false, stopsWithThisProcess: true }));
   }
 
   /** Ends every process at once and leaves the data. */

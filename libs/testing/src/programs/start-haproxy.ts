@@ -15,6 +15,8 @@ export interface RunningHaproxy {
   /** The Runtime API, `host:port`. */
   readonly socket: string;
   readonly metricsUrl: string;
+  /** What its exporter says a server's weight is. */
+  weight(server: 'stable' | 'canary'): Promise<number>;
   /** As an operator would: the weights of the run are lost. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -41,12 +43,21 @@ export async function startHaproxy(
     url: `http://127.0.0.1:${ports.edge}`,
     socket: `127.0.0.1:${ports.runtime}`,
     metricsUrl,
+    weight: (server) => weightOf(metricsUrl, server),
     restart: async () => {
       await running.stop();
       running = await launch();
     },
     stop: () => running.stop(),
   };
+}
+
+async function weightOf(metricsUrl: string, server: string): Promise<number> {
+  const text = await (await fetch(metricsUrl)).text();
+  const line = new RegExp(`^haproxy_server_weight\\{proxy="svc",server="${server}"\\} (\\d+)$`, 'm').exec(
+    text,
+  );
+  return Number(line?.[1]);
 }
 
 function configuration(

@@ -15,8 +15,9 @@ export interface RunningVersion {
  * Starts a version on a loopback port.
  * @param variant label of its counters
  * @param port a free one when absent
+ * @param service label of its counters
  */
-export async function startVersion(variant: string, port = 0): Promise<RunningVersion> {
+export async function startVersion(variant: string, port = 0, service = 'app'): Promise<RunningVersion> {
   const counts = { ok: 0, failed: 0 };
   let failsEvery: number | null = null;
   let sinceFault = 0;
@@ -26,7 +27,7 @@ export async function startVersion(variant: string, port = 0): Promise<RunningVe
       return;
     }
     if (url === '/metrics') {
-      response.end(metrics(variant, counts));
+      response.end(metrics(`service="${service}",variant="${variant}"`, counts));
       return;
     }
     sinceFault += 1;
@@ -58,8 +59,7 @@ export async function startVersion(variant: string, port = 0): Promise<RunningVe
   };
 }
 
-function metrics(variant: string, { ok, failed }: { readonly ok: number; readonly failed: number }): string {
-  return `# TYPE app_requests_total counter
-app_requests_total{variant="${variant}",code="200"} ${ok}
-${failed === 0 ? '' : `app_requests_total{variant="${variant}",code="500"} ${failed}\n`}`;
+function metrics(labels: string, { ok, failed }: { readonly ok: number; readonly failed: number }): string {
+  const failures = failed === 0 ? '' : `app_requests_total{${labels},code="500"} ${failed}\n`;
+  return `# TYPE app_requests_total counter\napp_requests_total{${labels},code="200"} ${ok}\n${failures}`;
 }

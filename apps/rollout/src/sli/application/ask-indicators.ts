@@ -1,4 +1,4 @@
-import { type Analysis, durationMs, type SliQuery, type SliSlice } from '@glidepath/contracts';
+import type { Analysis, SliQuery, SliSlice } from '@glidepath/contracts';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { TrafficDrivers } from '../../drivers/driver.js';
@@ -96,8 +96,7 @@ export class AskIndicators {
     this.progress.set(asked.asker, progress);
     if (progress.asking !== null || nowMs < progress.notBeforeMs) return;
     const pace = this.askSource.paceOf(asked.provider, asked.query);
-    const everyMs = durationMs(asked.query.every);
-    const span = nextSlice(progress.lastUntilMs, { ...pace, everyMs }, nowMs);
+    const span = nextSlice(progress.lastUntilMs, pace, nowMs);
     if (span === null) return;
     progress.asking = this.ask(asked, span, progress).finally(() => {
       progress.asking = null;
@@ -134,12 +133,14 @@ export class AskIndicators {
     readings: readonly SliReading[],
     variants: readonly string[],
   ): Promise<boolean> {
+    const { olderMs } = this.askSource.paceOf(provider, query);
     const slices = readings.flatMap((reading, index): readonly SliSlice[] => {
       if (reading.status !== 'ok') return [];
       const { good, total } = reading;
       const variant = variants[index] ?? '';
       const source = `${provider}:${query.source}`;
-      const sliceStart = new Date(fromMs).toISOString();
+      // Dated as early as its requests may have been: those of the weight before never count for the next.
+      const sliceStart = new Date(fromMs - olderMs).toISOString();
       const sliceSeconds = (untilMs - fromMs) / 1000;
       return [{ source, service: arms.service, sli, variant, sliceStart, sliceSeconds, good, total, seq: 1 }];
     });

@@ -1,4 +1,4 @@
-import type { SliQuery } from '@glidepath/contracts';
+import { durationMs, type SliQuery } from '@glidepath/contracts';
 import { type LogFields, Logger } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import type { SlicePace } from '../domain/next-slice.js';
@@ -10,6 +10,11 @@ import { Sources } from './sources.js';
 
 const PROVIDERS = ['prometheus', 'http-json', 'synthetic'] as const satisfies readonly Source['provider'][];
 
+export interface SourcePace extends SlicePace {
+  /** What is counted at a moment may have happened so long before; whole slices. */
+  readonly olderMs: number;
+}
+
 /** Finds the source a question is for, and has its provider ask it. */
 @Injectable()
 export class AskSource {
@@ -20,9 +25,11 @@ export class AskSource {
   ) {}
 
   /** How slices of a source come; of one nobody described, as if it answered at once. */
-  paceOf(provider: Source['provider'], { source }: SliQuery): Omit<SlicePace, 'everyMs'> {
-    const lagMs = this.sources.find(provider, source)?.lagMs ?? 0;
-    return { lagMs, looksBack: provider !== 'synthetic' };
+  paceOf(provider: Source['provider'], { source, every }: SliQuery): SourcePace {
+    const { lagMs = 0, scrapeMs = 0 } = this.sources.find(provider, source) ?? {};
+    const everyMs = durationMs(every);
+    const olderMs = Math.ceil(scrapeMs / everyMs) * everyMs;
+    return { everyMs, lagMs, olderMs, looksBack: provider !== 'synthetic' };
   }
 
   /** Never rejects: what goes wrong is a reading. */

@@ -14,7 +14,9 @@ export const PrometheusSourceSchema = z.strictObject({
   /** Sent with each question, for instance `authorization`. */
   headers: z.record(z.string(), z.string()).default({}),
   /** How long after its end a slice is asked for: longer than a scrape takes to be visible. */
-  lagMs: z.number().int().min(0).max(60_000).default(2_000),
+  lagMs: z.number().int().min(0).max(60_000).default(1_000),
+  /** How often what is counted is scraped: a counter as it stands at a moment may be as old as this. */
+  scrapeMs: z.number().int().min(100).max(10_000).default(5_000),
   timeoutMs: TimeoutSchema,
 });
 export type PrometheusSource = z.output<typeof PrometheusSourceSchema>;
@@ -25,6 +27,7 @@ export const HttpJsonSourceSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   allow: AllowSchema,
   lagMs: z.number().int().min(0).max(60_000).default(0),
+  scrapeMs: z.literal(0).default(0),
   timeoutMs: TimeoutSchema,
 });
 export type HttpJsonSource = z.output<typeof HttpJsonSourceSchema>;
@@ -37,6 +40,7 @@ export const SyntheticSourceSchema = z.strictObject({
   checks: z.number().int().min(1).max(100).default(5),
   allow: AllowSchema,
   lagMs: z.literal(0).default(0),
+  scrapeMs: z.literal(0).default(0),
   timeoutMs: TimeoutSchema,
 });
 export type SyntheticSource = z.output<typeof SyntheticSourceSchema>;

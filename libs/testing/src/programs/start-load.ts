@@ -1,0 +1,80 @@
+import { Agent, request } from 'node:http';
+
+const EVERY_MS = 50;
+const GIVES_UP_AFTER_MS = 15_000;
+
+/** Users that keep coming. */
+export interface RunningLoad {
+  /** Requests answered with 2xx or 5xx, by the version that answered. */
+  answered(variant: string): number;
+  /** Requests a client saw fail: 5xx of the router itself, resets, silence. */
+  failed(): number;
+  pause(): void;
+  resume(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends requests to an address at a steady rate, whatever the answers.
+ * @param perSecond requests
+ */
+export function startLoad(url: string, perSecond: number): RunningLoad {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const answered = new Map<string, number>();
+  let failed = 0;
+  let owed = 0;
+  let isPaused = false;
+  const sent = new Set<Promise<void>>();
+  const send = (): void => {
+    const answer = ask(url, agent).then((variant) => {
+      if (variant === null) failed += 1;
+      else answered.set(variant, (answered.get(variant) ?? 0) + 1);
+    });
+    const settled = answer.finally(() => sent.delete(settled));
+    sent.add(settled);
+  };
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    // A machine that is busy with other things catches up, but not with a burst of seconds.
+    owed += isPaused ? 0 : (Math.min(now - last, 500) * perSecond) / 1_000;
+    last = now;
+    for (; owed >= 1; owed -= 1) send();
+  }, EVERY_MS);
+  return {
+    answered: (variant) => answered.get(variant) ?? 0,
+    failed: () => failed,
+    pause: () => {
+      isPaused = true;
+    },
+    resume: () => {
+      isPaused = false;
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(sent);
+      agent.destroy();
+    },
+  };
+}
+
+/** @returns the version that answered, null when none did */
+function ask(url: string, agent: Agent): Promise<string | null> {
+  return new Promise((resolve) => {
+    const asked = request(url, { agent, timeout: GIVES_UP_AFTER_MS }, (answer) => {
+      const variant = answer.headers['x-variant'];
+      answer.resume();
+      answer.on('end', () => {
+        resolve(typeof variant === 'string' ? variant : null);
+      });
+      answer.on('error', () => {
+        resolve(null);
+      });
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => {
+      resolve(null);
+    });
+    asked.end();
+  });
+}
