@@ -1,7 +1,8 @@
 import { type EventEnvelope, FencedError, partitionOf } from '../src/index.js';
-import { surviveLostConnections } from '../src/pg/index.js';
+import { PgEventStore, surviveLostConnections } from '../src/pg/index.js';
 import { ADA, noted } from './suite/trial.js';
 import { type LogOnPostgres, openLogOnPostgres } from './suite/log-on-postgres.js';
+import { trialCatalogue } from './suite/trial-catalogue.js';
 
 const WRITERS = 8;
 const APPENDS = 250;
@@ -134,6 +135,60 @@ describe('the log under concurrent writers', () => {
     expect(positions.length).toBeGreaterThanOrEqual(accepted);
     expect(positions).toEqual(positions.map((_, index) => before + 1 + index));
     expect(await store.head()).toBe(before + positions.length);
+  });
+
+  it('is followed without a gap or a double, though connections break and followers begin again', async () => {
+    const before = await log.storeOf('intake').head();
+    const last = before + 400;
+    const reader = log.storeOf('risk');
+    const done = new AbortController();
+    const seen: number[] = [];
+    const follow = async (): Promise<void> => {
+      for await (const { position } of reader.follow({ after: seen.at(-1) ?? before, signal: done.signal })) {
+        seen.push(position);
+        if (position === last) done.abort();
+      }
+    };
+    let breaks = 0;
+    const following = (async () => {
+      while (!done.signal.aborted) await follow().catch(() => (breaks += 1));
+    })();
+    const writing = Array.from({ length: 4 }, async (_, writer) => {
+      const store = log.storeOf('intake');
+      for (let count = 0; count < 100; count += 1) {
+        await store.append({
+          streams: [{ stream: `change-followed-${writer}`, expected: 'any', events: [noted(String(count))] }],
+          context: { actor: ADA, correlationId: null },
+        });
+        if (count % 20 === 0)
+          await log.admin.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'glidepath_risk'",
+          );
+      }
+    });
+    await Promise.all(writing);
+    await following;
+    expect(seen).toEqual(Array.from({ length: 400 }, (_, index) => before + index + 1));
+    expect(breaks).toBeLessThanOrEqual(20);
+  });
+
+  it('is read no further ahead than one batch of what its reader took', async () => {
+    const pool = log.poolOf('intake');
+    const reading = new PgEventStore({
+      pool,
+      catalogue: trialCatalogue,
+      producer: { service: 'intake', version: '1.2.3' },
+    })
+      .readLog({})
+      [Symbol.asyncIterator]();
+    let statements = 0;
+    pool.on('acquire', () => (statements += 1));
+    for (let taken = 0; taken < 500; taken += 1) await reading.next();
+    // Where the log ends, and one batch.
+    expect(statements).toBe(2);
+    await reading.next();
+    expect(statements).toBe(3);
+    await reading.return?.();
   });
 
   it('outlives a connection that breaks in the hands of a transaction, and takes another one', async () => {
