@@ -1,23 +1,13 @@
 import { FencedError, type RawEvent } from '@glidepath/event-store';
-import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
+import type { Stall, StalledEvent } from '@glidepath/event-store/pg';
 import type { EventPlace } from '../mirror/event-message.js';
-import { type Lane, queueKey } from './lane.js';
-import type { MessagingLogger } from './messaging-logger.js';
-import { describeFailure, nextTryAt, type RetryPolicy } from './retry-policy.js';
+import { queueKey } from './lane.js';
+import { type LanePartitionOptions, LaneStalls } from './lane-stalls.js';
+import { describeFailure } from './retry-policy.js';
 import { SerialQueue, StoppedError } from './serial-queue.js';
 
 const READ_BATCH = 200;
 const OUTAGE_PAUSE_MS = 500;
-
-export interface LanePartitionOptions {
-  readonly service: string;
-  readonly lane: Lane;
-  readonly partition: number;
-  readonly positions: PgConsumerPositions;
-  readonly retry: RetryPolicy;
-  readonly clock: () => Date;
-  readonly logger: MessagingLogger;
-}
 
 /** An event, or no more than its place where nobody here handles it. */
 interface Arrival {
@@ -39,8 +29,11 @@ export class LanePartition {
   #expected = 0;
   /** Waits for its turn, and takes more until then. */
   #open: { readonly arrivals: Arrival[]; readonly done: Promise<void> } | undefined;
+  readonly #stalls: LaneStalls;
 
-  constructor(private readonly options: LanePartitionOptions) {}
+  constructor(private readonly options: LanePartitionOptions) {
+    this.#stalls = new LaneStalls(options);
+  }
 
   /** The name of the lane. */
   get lane(): string {
@@ -94,7 +87,7 @@ export class LanePartition {
   /** Tries a stalled event again. */
   retry(stalled: StalledEvent): Promise<void> {
     return this.#queue.run(async () => {
-      await this.#retry(stalled);
+      await this.#stalls.retry(stalled);
       this.#blocked = await this.#blockedKeys();
     });
   }
@@ -211,7 +204,7 @@ export class LanePartition {
         await this.#apply(together);
         together = [];
       }
-      if (this.#isBlocked(event)) await this.#stall(event, this.#queued(event));
+      if (this.#isBlocked(event)) await this.#stall(event, this.#stalls.queued(event));
       else together.push(event);
     }
     await this.#apply(together);
@@ -231,8 +224,7 @@ export class LanePartition {
         for (const event of events) await this.#passAll([{ place: event, event }]);
         return;
       }
-      this.#warn('event stalled', error, last);
-      await this.#stall(last, this.#failed(last, error));
+      await this.#stall(last, this.#stalls.failed(last, error));
     }
   }
 
@@ -251,55 +243,14 @@ export class LanePartition {
     return this.#blocked.has(queueKey(event));
   }
 
-  #queued({ type }: RawEvent): Stall {
-    const { lane, clock } = this.options;
-    return { handler: lane.handlerOf(type), status: 'queued', error: null, nextTryAt: clock() };
-  }
-
-  #failed({ type }: RawEvent, error: unknown): Stall {
-    const { lane, clock, retry } = this.options;
-    return {
-      handler: lane.handlerOf(type),
-      status: 'stalled',
-      error: describeFailure(error),
-      nextTryAt: nextTryAt(retry, 1, clock()) ?? clock(),
-    };
-  }
-
-  async #retry(stalled: StalledEvent): Promise<void> {
-    const { lane, positions, partition, retry, clock } = this.options;
-    const { position } = stalled;
-    const [event] = await positions.readPartitionRaw(partition, position - 1, position, 1);
-    try {
-      if (event !== undefined && lane.handles(event.type)) await lane.retry(event, stalled);
-      else await positions.settle(stalled, { outcome: 'skipped' });
-    } catch (error) {
-      if (error instanceof FencedError) return;
-      const next = nextTryAt(retry, stalled.tries + 1, clock());
-      const failure = describeFailure(error);
-      this.#warn(next === undefined ? 'event parked' : 'event stalled again', error, event);
-      await positions.settle(
-        stalled,
-        next === undefined
-          ? { outcome: 'parked', error: failure }
-          : { outcome: 'stalled', error: failure, nextTryAt: next },
-      );
-    }
-  }
-
   async #flush(): Promise<void> {
     if (this.#position === this.#stored) return;
     await this.options.lane.skip(this.options.partition, this.#stored, this.#position);
     this.#stored = this.#position;
   }
 
-  #warn(message: string, error: unknown, event?: RawEvent): void {
+  #warn(message: string, error: unknown): void {
     const { lane, partition, logger } = this.options;
-    logger.warn(message, {
-      lane: lane.name,
-      partition,
-      ...(event === undefined ? {} : { type: event.type, position: event.position }),
-      error: describeFailure(error),
-    });
+    logger.warn(message, { lane: lane.name, partition, error: describeFailure(error) });
   }
 }

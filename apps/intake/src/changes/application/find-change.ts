@@ -1,7 +1,7 @@
 import type { ChangeView } from '@glidepath/contracts';
 import { type EventEnvelope, EventStore, type ReadLogOptions } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
-import { ChangeNotFoundError } from '../domain/change.js';
+import { ChangeNotFoundError } from '../domain/change-errors.js';
 import { applyToChangeView } from '../domain/change-view.js';
 import { PositionToComeError } from '../domain/position-to-come-error.js';
 import { ChangeKeys } from './ports.js';
