@@ -38,6 +38,11 @@ export class Terminal {
     return this.streams.stdin.isTTY === true && this.streams.stderr.isTTY === true && !this.settings.isCi;
   }
 
+  /** True when results are read by a person on a screen, where they can be drawn anew. */
+  get isResultOnScreen(): boolean {
+    return this.streams.stdout.isTTY === true && !this.settings.isCi;
+  }
+
   /** Result text, as it is. Resolves when the reader took it, so that a slow reader slows us down. */
   write(text: string): Promise<void> {
     const { stdout } = this.streams;

@@ -19,6 +19,7 @@ import { FollowLog } from './flight/application/follow-log.js';
 import { Observe, SliLateness } from './flight/application/observe.js';
 import { PlanRollout } from './flight/application/plan-rollout.js';
 import { FlagUsers } from './flight/application/ports.js';
+import { PreviewRollout } from './flight/application/preview-rollout.js';
 import { RetryRollout } from './flight/application/retry-rollout.js';
 import { SliceBoard } from './flight/application/slice-board.js';
 import { SteerRollout } from './flight/application/steer-rollout.js';
@@ -46,6 +47,7 @@ const flight = [
   FollowLog,
   Observe,
   PlanRollout,
+  PreviewRollout,
   RetryRollout,
   SliceBoard,
   SteerRollout,

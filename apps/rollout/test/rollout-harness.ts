@@ -21,6 +21,7 @@ import { FlightLoop } from '../src/flight/adapters/timer/flight-loop.js';
 import { FlightDeck } from '../src/flight/application/flight-deck.js';
 import { FlyRollouts } from '../src/flight/application/fly-rollouts.js';
 import { FollowLog } from '../src/flight/application/follow-log.js';
+import { SteerTraffic } from '../src/flight/application/steer-traffic.js';
 import { rolloutView } from '../src/domain.js';
 import { SliSlices } from '../src/flight/application/ports.js';
 import { GateCandidates } from '../src/gate/application/ports.js';
@@ -87,9 +88,9 @@ const INTAKE: Actor = { kind: 'system', id: 'intake', issuer: 'glidepath' };
 @Module({ imports: [RolloutModule.with({ latenessMs: 1_000 })] })
 class TestModule {}
 
-function flagOf({ target }: RolloutPlan): string {
-  if (target.driver !== 'flag') throw new TypeError('the fleet of the harness follows a flag');
-  return target.flag;
+/** What a fleet follows: the name of a flag, or a route of the router. */
+function followedBy({ target }: RolloutPlan): string {
+  return target.driver === 'flag' ? target.flag : `route:${target.route}`;
 }
 
 /** The service on ports in memory, under a clock that only the test moves. */
@@ -175,6 +176,11 @@ export class RolloutHarness {
     return this.started.app.get(FlyRollouts).tick();
   }
 
+  /** Resolves when routers have been told what they are being told. */
+  settled(): Promise<void> {
+    return this.started.app.get(SteerTraffic).settled();
+  }
+
   /** Lets time pass in quarters of a second; every second a fleet serves its users by the flag and reports. */
   async fly(seconds: number, flag: string, service: string, fleet: Fleet | null): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
@@ -182,6 +188,7 @@ export class RolloutHarness {
       for (let quarter = 0; quarter < 4; quarter += 1) {
         this.clock.at = new Date(this.clock.at.getTime() + 250);
         await this.tick();
+        await this.settled();
       }
     }
   }
@@ -192,7 +199,7 @@ export class RolloutHarness {
     for (let second = 0; second < 600; second += 1) {
       const view = await this.rollout(changeId);
       if (view.status === status) return view;
-      await this.fly(1, flagOf(plan), service, fleet);
+      await this.fly(1, followedBy(plan), service, fleet);
     }
     throw new Error(`not ${status} after ten minutes: ${JSON.stringify(await this.rollout(changeId))}`);
   }
@@ -214,6 +221,13 @@ export class RolloutHarness {
     });
   }
 
+  private isOnCanary(followed: string, targetingKey: string, at: number, evaluate: Evaluate): boolean {
+    if (followed.startsWith('route:'))
+      return at % 100 < this.router.weightOf(followed.slice('route:'.length));
+    const answer = evaluate.one(followed, { context: { targetingKey } });
+    return answer.outcome === 'evaluated' && answer.evaluation.variant === 'canary';
+  }
+
   private async serve(flag: string, service: string, fleet: Fleet): Promise<void> {
     const { requestsPerSecond = 100, users = 1_000, canaryBad = 0, controlBad = 0, isStuck = false } = fleet;
     const evaluate = this.started.app.get(Evaluate);
@@ -222,8 +236,7 @@ export class RolloutHarness {
       this.served += 1;
       // A multiplier without a common factor visits the users in a fixed, scattered order.
       const targetingKey = `user-${(this.served * 7_919) % users}`;
-      const answer = evaluate.one(flag, { context: { targetingKey } });
-      const isCanary = !isStuck && answer.outcome === 'evaluated' && answer.evaluation.variant === 'canary';
+      const isCanary = !isStuck && this.isOnCanary(flag, targetingKey, i, evaluate);
       const arm = isCanary ? arms.canary : arms.stable;
       const bad = isCanary ? canaryBad : controlBad;
       arm.total += 1;

@@ -1,4 +1,10 @@
-import { type ChangeEvent, ProposalSchema, type RolloutPlan, RolloutPlanSchema } from '@glidepath/contracts';
+import {
+  type ChangeEvent,
+  type Proposal,
+  ProposalSchema,
+  type RolloutPlan,
+  RolloutPlanSchema,
+} from '@glidepath/contracts';
 import type { z } from 'zod';
 
 export const ARTIFACT = `sha256:${'a'.repeat(64)}`;
@@ -15,7 +21,17 @@ let number = 1_000;
 
 export function sampleChange(
   input: Partial<z.input<typeof RolloutPlanSchema>> = {},
-  { service = 'checkout', artifact = ARTIFACT, revision = 1 } = {},
+  {
+    service = 'checkout',
+    artifact = ARTIFACT,
+    revision = 1,
+    conditions = {},
+  }: {
+    service?: string;
+    artifact?: string;
+    revision?: number;
+    conditions?: Partial<Pick<Proposal, 'window' | 'requires' | 'excludes'>>;
+  } = {},
 ): SampleChange {
   number += 1;
   const changeId = `0195a000-0000-7000-8000-00000000${number}`;
@@ -40,6 +56,7 @@ export function sampleChange(
     excludes: [],
     links: [],
     evidence: [],
+    ...conditions,
   });
   const head = { changeId, revision, digest: DIGEST };
   return {

@@ -178,8 +178,13 @@ function withTick(state: JudgeState, { startMs, canary, control }: Tick, options
     faultsInARow: 0,
     lastFault: null,
   };
-  if (next.ticks < (options.spread?.leastTicks ?? 0)) return next;
+  if (options.spread && canaryTicks(next) < options.spread.leastTicks) return next;
   return { ...next, peakLogEHarm: Math.max(next.peakLogEHarm, logEHarm(next, options)) };
+}
+
+/** Ticks with canary requests; the control's past, fed before them, tells nothing about the canary's bursts. */
+function canaryTicks({ spread = [] }: JudgeState): number {
+  return Math.max(0, ...spread.map(({ buckets, open }) => buckets + (open.total > 0 ? 1 : 0)));
 }
 
 function withSpread(

@@ -18,7 +18,7 @@ export interface SpreadOptions {
   readonly bucketsMs: readonly number[];
   /** How far beyond chance, in standard deviations, the spread has to be before it counts at all. */
   readonly sigmas: number;
-  /** Ticks before harm may be found: a single one cannot tell a burst from a fault. */
+  /** Ticks with requests before harm may be found: a single one cannot tell a burst from a fault. */
   readonly leastTicks: number;
 }
 

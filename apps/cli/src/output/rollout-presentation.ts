@@ -1,5 +1,6 @@
-import type { RolloutView } from '@glidepath/contracts';
+import type { FlownStepView, RolloutView } from '@glidepath/contracts';
 import type { Presentation } from './format.js';
+import { plainText } from './plain-text.js';
 import { detailText } from './table.js';
 
 export const rolloutPresentation: Presentation<RolloutView> = {
@@ -8,27 +9,68 @@ export const rolloutPresentation: Presentation<RolloutView> = {
     change: ({ key }) => key,
     status: ({ status }) => status,
     weight: ({ weightPercent }) => `${weightPercent} %`,
-    step: ({ step }) => step,
+    step: ({ step, steps }) => `${Math.min(step + 1, steps.length)}/${steps.length}`,
     verdict: ({ verdict }) => verdict,
     service: ({ service }) => service,
     environment: ({ environment }) => environment,
     started: ({ startedAt }) => startedAt,
   },
-  detail: (rollout) =>
-    detailText(`${rollout.key}  rollout ${rollout.status}`, {
-      service: `${rollout.service} in ${rollout.environment}`,
-      weight: `${rollout.weightPercent} %${rollout.observedPercent === null ? '' : `, seen ${rollout.observedPercent.toFixed(1)} %`}`,
-      step: rollout.step,
-      verdict: rollout.verdict,
-      ...Object.fromEntries(rollout.indicators.map((indicator) => [indicator.sli, indicatorText(indicator)])),
-      reason: rollout.reason,
-      started: rollout.startedAt,
-      ended: rollout.endedAt,
-      id: rollout.rolloutId,
-    }),
+  detail: (rollout) => [headText(rollout), treeText(rollout)].join('\n'),
 };
 
-function indicatorText({ verdict, canary, control }: RolloutView['indicators'][number]): string {
+function headText(rollout: RolloutView): string {
+  const { key, status, attempt, problem, weightPercent, observedPercent } = rollout;
+  return detailText(`${key}  rollout ${status}${attempt > 1 ? `, attempt ${attempt}` : ''}`, {
+    problem: problem === null ? null : `${problem.title}: ${problem.detail}`,
+    service: `${rollout.service} in ${rollout.environment}`,
+    strategy: rollout.plan.strategy,
+    weight: `${weightPercent} %${observedPercent === null ? '' : `, seen ${observedPercent.toFixed(1)} %`}`,
+    wave: rollout.wave,
+    verdict: rollout.verdict,
+    reason: rollout.reason,
+    started: rollout.startedAt,
+    ended: rollout.endedAt,
+    'warm until': rollout.warmUntil,
+    id: rollout.rolloutId,
+  });
+}
+
+const MARKS: Readonly<Record<FlownStepView['state'], string>> = {
+  passed: '[x]',
+  current: '[>]',
+  ahead: '[ ]',
+  'left-out': '[-]',
+};
+
+/** The steps as a tree: waves where there are any, and what the judge reads below the step it is at. */
+function treeText(rollout: RolloutView): string {
+  const lines: string[] = [];
+  let wave: string | null = null;
+  for (const step of rollout.steps) {
+    if (step.wave !== wave) lines.push(`  wave ${plainText(step.wave ?? '')}`);
+    wave = step.wave;
+    const indent = wave === null ? '  ' : '    ';
+    lines.push(`${indent}${MARKS[step.state]} ${stepText(step)}`);
+    if (step.state !== 'current') continue;
+    for (const indicator of rollout.indicators) lines.push(`${indent}     ${indicatorText(indicator)}`);
+  }
+  return lines.join('\n');
+}
+
+function stepText({ kind, weightPercent, seconds }: FlownStepView): string {
+  switch (kind) {
+    case 'set-weight':
+      return `weight ${weightPercent ?? 0} %`;
+    case 'analyse':
+      return `analyse, at most ${seconds ?? 0} s`;
+    case 'pause':
+      return seconds === null ? 'pause until resumed' : `pause ${seconds} s`;
+    case 'bake':
+      return `bake ${seconds ?? 0} s`;
+  }
+}
+
+function indicatorText({ sli, verdict, canary, control }: RolloutView['indicators'][number]): string {
   const bad = (arm: typeof canary) => `${arm.total - arm.good} bad of ${arm.total}`;
-  return `${verdict}: canary ${bad(canary)}, control ${bad(control)}`;
+  return `${plainText(sli)} ${verdict}: canary ${bad(canary)}, control ${bad(control)}`;
 }

@@ -1,4 +1,11 @@
-import type { ReasonBody, RolloutCommand, RolloutStatus, RolloutView } from '@glidepath/contracts';
+import type {
+  PreviewBody,
+  ReasonBody,
+  RolloutCommand,
+  RolloutPreview,
+  RolloutStatus,
+  RolloutView,
+} from '@glidepath/contracts';
 import type { CallOptions, Transport, WriteOptions } from '../http/transport.js';
 import { type Page, type PageQuery, segment, type Written } from './page.js';
 
@@ -18,6 +25,16 @@ export class Rollouts {
     return this.transport.json(`/v1/rollouts/${segment(rollout)}`, options);
   }
 
+  /** What each analysis of a plan could see at the recent traffic of a service; changes nothing. */
+  preview(body: PreviewBody, options: CallOptions = {}): Promise<RolloutPreview> {
+    return this.transport.json('/v1/rollouts/preview', { ...options, method: 'POST', body });
+  }
+
+  /** Lets a planned flight take off whose plan waits for that. */
+  start(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'start', reason, options);
+  }
+
   pause(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
     return this.command(rollout, 'pause', reason, options);
   }
@@ -29,6 +46,21 @@ export class Rollouts {
   /** Passes the present step whatever its analysis says; never past a harmful verdict. */
   promote(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
     return this.command(rollout, 'promote', reason, options);
+  }
+
+  /** Leaves out what is left of the watching at this weight; never past a harmful verdict. */
+  skip(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'skip', reason, options);
+  }
+
+  /** Flies what was rolled back once more, as a new rollout, which is the answer. */
+  retry(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'retry', reason, options);
+  }
+
+  /** Brings the old version back, in flight or, while it is kept warm, after landing. */
+  rollback(rollout: string, reason: string, options: WriteOptions = {}): Promise<Written<RolloutView>> {
+    return this.command(rollout, 'rollback', reason, options);
   }
 
   /** Rolls back; allowed as long as the flight has not landed. */

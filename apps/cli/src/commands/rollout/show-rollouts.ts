@@ -1,12 +1,17 @@
 import type { RolloutFilter } from '@glidepath/sdk';
 import type { CommandContext } from '../../command.js';
 import { rolloutPresentation } from '../../output/rollout-presentation.js';
+import { watchRollout } from './watch-rollout.js';
 
 export async function getRollout(
-  { glidepath, output, signal }: CommandContext,
+  context: CommandContext,
   [rollout = '']: readonly string[],
+  { watch }: { readonly watch?: boolean },
 ): Promise<undefined> {
+  if (watch === true) return watchRollout(context, rollout);
+  const { glidepath, output, signal } = context;
   await output.one(await glidepath.rollouts.get(rollout, { signal }), rolloutPresentation);
+  return undefined;
 }
 
 export async function listRollouts(

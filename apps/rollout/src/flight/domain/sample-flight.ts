@@ -1,5 +1,6 @@
 import { type RolloutEvent, RolloutPlanSchema, type Tick } from '@glidepath/contracts';
 import type { z } from 'zod';
+import type { DriverSight } from './driver-sight.js';
 import type { Traffic } from './indicator.js';
 import { rollout, type RolloutCommand } from './rollout.js';
 import { rolloutIdOf } from './rollout-id.js';
@@ -19,7 +20,10 @@ export function at(seconds: number): Date {
 
 export type PlanInput = z.input<typeof RolloutPlanSchema>;
 
-export function filed(plan: Partial<PlanInput> = {}): DataOf<'rollout.planned'> {
+/** What is filed beside the plan. */
+export type Conditions = Partial<Pick<DataOf<'rollout.planned'>, 'window' | 'requires' | 'excludes'>>;
+
+export function filed(plan: Partial<PlanInput> = {}, conditions: Conditions = {}): DataOf<'rollout.planned'> {
   return {
     ...ids,
     key: 'CHG-1042',
@@ -33,6 +37,7 @@ export function filed(plan: Partial<PlanInput> = {}): DataOf<'rollout.planned'> 
     window: null,
     requires: [],
     excludes: [],
+    ...conditions,
     plan: RolloutPlanSchema.parse({
       strategy: 'canary',
       target: { driver: 'flag', flag: 'checkout-version' },
@@ -55,9 +60,9 @@ export function flown(...commands: readonly RolloutCommand[]): readonly RolloutE
   return facts;
 }
 
-export const plan = (input: Partial<PlanInput> = {}): RolloutCommand => ({
+export const plan = (input: Partial<PlanInput> = {}, conditions: Conditions = {}): RolloutCommand => ({
   type: 'plan',
-  filed: filed(input),
+  filed: filed(input, conditions),
 });
 export const start: RolloutCommand = { type: 'start', now: at(0) };
 
@@ -84,12 +89,17 @@ export function tick(
   };
 }
 
-export function observe(seconds: number, seen: Traffic, ticks: readonly Tick[] = []): RolloutCommand {
-  return { type: 'observe', now: at(seconds), observation: { traffic: seen, ticks } };
+export function observe(
+  seconds: number,
+  seen: Traffic,
+  ticks: readonly Tick[] = [],
+  drivers: readonly DriverSight[] = [],
+): RolloutCommand {
+  return { type: 'observe', now: at(seconds), observation: { traffic: seen, ticks, drivers } };
 }
 
 export function steer(
-  type: 'pause' | 'resume' | 'promote' | 'abort',
+  type: 'pause' | 'resume' | 'promote' | 'skip' | 'abort' | 'rollback',
   seconds: number,
 ): Extract<RolloutCommand, { reason: string }> {
   return { type, by: 'sam', reason: 'because', now: at(seconds) };

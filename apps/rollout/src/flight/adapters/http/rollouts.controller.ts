@@ -1,9 +1,12 @@
 import {
+  type PreviewBody,
+  PreviewBodySchema,
   ReasonBodySchema,
   type ReasonBody,
   type RolloutCommand,
   RolloutCommandSchema,
   RolloutListSchema,
+  RolloutPreviewSchema,
   RolloutStatusSchema,
   RolloutViewSchema,
   type RolloutView,
@@ -16,6 +19,7 @@ import {
   CurrentActor,
   type Identity,
   IfMatch,
+  ReadsOnly,
   TraceParent,
 } from '@glidepath/service-kit';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
@@ -24,6 +28,7 @@ import { z } from 'zod';
 import { ClearTakeOff } from '../../application/clear-take-off.js';
 import { FlightDeck, type OnDeck } from '../../application/flight-deck.js';
 import { FollowLog } from '../../application/follow-log.js';
+import { PreviewRollout } from '../../application/preview-rollout.js';
 import { RetryRollout } from '../../application/retry-rollout.js';
 import { SteerRollout } from '../../application/steer-rollout.js';
 import { RolloutNotFoundError } from '../../domain/errors.js';
@@ -46,6 +51,7 @@ export class RolloutsController {
     private readonly deck: FlightDeck,
     private readonly steerRollout: SteerRollout,
     private readonly retryRollout: RetryRollout,
+    private readonly previewRollout: PreviewRollout,
     private readonly clearTakeOff: ClearTakeOff,
     private readonly clock: Clock,
   ) {}
@@ -72,6 +78,14 @@ export class RolloutsController {
     const flight = this.deck.find(id);
     if (flight === undefined) throw new RolloutNotFoundError(id);
     return new Answer(this.viewOf(flight), { version: flight.version });
+  }
+
+  /** What the steps of a plan could see at the recent traffic of a service, before anything flies. */
+  @Post('preview')
+  @ReadsOnly()
+  @ApiOkResponse({ standardSchema: RolloutPreviewSchema })
+  async preview(@Body({ schema: PreviewBodySchema }) body: PreviewBody) {
+    return new Answer(await this.previewRollout.run(body), { status: 200 });
   }
 
   @Post(':id/:command')

@@ -1,0 +1,42 @@
+import type { RolloutStatus, RolloutView } from '@glidepath/contracts';
+import type { CommandContext } from '../../command.js';
+import { rolloutPresentation } from '../../output/rollout-presentation.js';
+
+const OVER: readonly RolloutStatus[] = ['completed', 'rolled-back'];
+
+/**
+ * Shows a rollout whenever something became of it, until it has ended. On a terminal the picture is drawn over the one
+ * before; elsewhere, and in the other formats, each is a document of its own.
+ */
+export async function watchRollout(context: CommandContext, rollout: string): Promise<undefined> {
+  const { glidepath, signal } = context;
+  const first = await glidepath.rollouts.get(rollout, { signal });
+  const { rolloutId, changeId } = first;
+  const show = shower(context);
+  await show(first);
+  if (OVER.includes(first.status)) return;
+  const following = { change: changeId, aggregate: 'rollout', after: 0, signal };
+  let shown = first.version;
+  for await (const event of glidepath.events.follow(following)) {
+    if (event.stream !== `rollout-${rolloutId}` || event.version <= shown) continue;
+    const view = await glidepath.rollouts.get(rolloutId, { signal });
+    shown = view.version;
+    await show(view);
+    if (OVER.includes(view.status)) return;
+  }
+}
+
+function shower({ output, terminal }: CommandContext): (view: RolloutView) => Promise<void> {
+  let lines = 0;
+  return async (view) => {
+    if (output.format !== 'table') return output.one(view, rolloutPresentation);
+    const text = rolloutPresentation.detail?.(view) ?? '';
+    await terminal.write(`${terminal.isResultOnScreen ? over(lines) : ''}${text}\n`);
+    lines = text.split('\n').length;
+  };
+}
+
+/** Goes up so many lines and clears what is below (ECMA-48, CUU and ED). */
+function over(lines: number): string {
+  return lines === 0 ? '' : `\u001B[${lines}A\u001B[J`;
+}

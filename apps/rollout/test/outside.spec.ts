@@ -1,0 +1,151 @@
+import type { RolloutView } from '@glidepath/contracts';
+import { type Fleet, RolloutHarness } from './rollout-harness.js';
+import { sampleChange, type SampleChange } from './sample-change.js';
+
+const healthy: Fleet = { canaryBad: 0.01, controlBad: 0.01 };
+const harmful: Fleet = { canaryBad: 0.2, controlBad: 0.01 };
+const target = { driver: 'haproxy', route: 'edge' } as const;
+const EDGE = 'route:edge';
+
+describe('flights through a router outside', () => {
+  let harness: RolloutHarness;
+  beforeEach(async () => {
+    harness = new RolloutHarness();
+    await harness.start();
+  });
+  afterEach(() => harness.stop());
+
+  async function approve(...[input, options]: Parameters<typeof sampleChange>): Promise<SampleChange> {
+    const change = sampleChange({ target, ...input }, options);
+    await harness.change(change.submitted);
+    await harness.change(change.approved);
+    return change;
+  }
+
+  const verified = (changeId: string, weightPercent: number): Promise<RolloutView> =>
+    flyUntil(changeId, (view) => view.weightPercent === weightPercent && view.observedPercent !== null);
+
+  async function flyUntil(
+    changeId: string,
+    isThere: (view: RolloutView) => boolean,
+    fleet: Fleet | null = healthy,
+  ): Promise<RolloutView> {
+    for (let second = 0; second < 600; second += 1) {
+      const view = await harness.rollout(changeId);
+      if (isThere(view)) return view;
+      await harness.fly(1, EDGE, 'checkout', fleet);
+    }
+    throw new Error(JSON.stringify(await harness.rollout(changeId)));
+  }
+
+  it('land, the router read back before any step is passed', async () => {
+    const { changeId } = await approve();
+    const view = await harness.flyUntil(changeId, 'completed', healthy);
+    const story = (await harness.story(view.rolloutId)).filter((fact) => fact.startsWith('weight'));
+    expect(story).toEqual(
+      [10, 50, 100].flatMap((percent) =>
+        ['set', 'applied', 'verified'].map((fact) => `weight-${fact} ${percent}`),
+      ),
+    );
+    expect(harness.router.weightOf('edge')).toBe(100);
+  });
+
+  it('bring a harmful change back, in the same moment as the verdict', async () => {
+    const { changeId } = await approve();
+    const view = await flyUntil(changeId, ({ status }) => status === 'rolling-back', harmful);
+    expect(harness.router.weightOf('edge')).toBe(0);
+    expect(view).toMatchObject({ verdict: 'harmful', weightPercent: 0 });
+    expect((await harness.flyUntil(changeId, 'rolled-back', harmful)).problem).toBeNull();
+  });
+
+  it('see that a router has lost its weight, tell it again under the same key, and go on', async () => {
+    const { changeId } = await approve({ steps: [{ setWeight: 50 }, { pause: { for: '20s' } }] });
+    const { rolloutId } = await verified(changeId, 50);
+    harness.router.loseWeights();
+    await harness.flyUntil(changeId, 'completed', healthy);
+    const story = await harness.story(rolloutId);
+    const drifted = story.indexOf('weight-drifted 50');
+    expect(story.slice(drifted)).toContain('weight-applied 50');
+    const fifty = harness.router.effects.filter(({ weightPercent }) => weightPercent === 50);
+    expect(fifty).toEqual(Array.from({ length: 2 }, () => ({ key: `${rolloutId}:0:50`, weightPercent: 50 })));
+  });
+
+  it('hold while the router does not answer, and go on by themselves when it does', async () => {
+    const { changeId } = await approve();
+    await verified(changeId, 10);
+    harness.router.isReachable = false;
+    const held = await harness.flyUntil(changeId, 'paused', healthy);
+    expect(held.problem).toMatchObject({ type: '/problems/driver-trouble' });
+    expect(held.reason).toContain('nobody answers');
+    harness.router.isReachable = true;
+    expect((await harness.flyUntil(changeId, 'completed', healthy)).weightPercent).toBe(100);
+  });
+
+  it('stop when the router takes the canary for dead, though no request fails', async () => {
+    const { changeId } = await approve();
+    await verified(changeId, 10);
+    harness.router.isCanaryDown = true;
+    const held = await harness.flyUntil(changeId, 'paused', { canaryBad: 0, controlBad: 0 });
+    expect(held.reason).toBe('the router takes the canary for dead');
+  });
+
+  it('say loudly that a rollback failed, keep trying, and say when it is done', async () => {
+    const { changeId } = await approve();
+    await verified(changeId, 10);
+    harness.router.isReachable = false;
+    const failed = await harness.flyUntil(changeId, 'rollback-failed', harmful);
+    expect(failed.problem).toMatchObject({ type: '/problems/rollback-failed' });
+    expect(failed.problem?.detail).toContain('nobody answers');
+    harness.router.isReachable = true;
+    const view = await harness.flyUntil(changeId, 'rolled-back', healthy);
+    expect(view).toMatchObject({ problem: null, weightPercent: 0 });
+    expect(harness.router.weightOf('edge')).toBe(0);
+  });
+
+  it('survive a crash after every fact: no weight under two keys, no weight told twice', async () => {
+    const { changeId } = await approve();
+    let crashes = 0;
+    for (let head = 0; (await harness.rollout(changeId)).status !== 'completed'; crashes += 1) {
+      while (head === (await harness.store.head())) await harness.fly(1, EDGE, 'checkout', healthy);
+      head = await harness.store.head();
+      await harness.start();
+    }
+    expect(crashes).toBeGreaterThan(7);
+    const { rolloutId } = await harness.rollout(changeId);
+    expect(harness.router.effects).toEqual(
+      [10, 50, 100].map((weightPercent, i) => ({
+        key: `${rolloutId}:${i * 2}:${weightPercent}`,
+        weightPercent,
+      })),
+    );
+  });
+
+  it('are told at once, even when nobody looks at the flight', async () => {
+    const { changeId } = await approve();
+    await verified(changeId, 10);
+    await harness
+      .http()
+      .post(`/v1/rollouts/${changeId}/abort`)
+      .set(await harness.bearer('sam'))
+      .send({ reason: 'now' })
+      .expect(200);
+    await harness.settled();
+    expect(harness.router.weightOf('edge')).toBe(0);
+  });
+
+  it('are withdrawn when their driver cannot fly the plan, with the reason', async () => {
+    const { changeId } = await approve({ steps: [{ setWeight: 0.1 }] });
+    await harness.tick();
+    expect(await harness.rollout(changeId)).toMatchObject({
+      status: 'rolled-back',
+      reason: expect.stringContaining('cannot set 0.1 %') as string,
+    });
+    const unknown = await approve({ target: { driver: 'webhook', route: 'edge' } });
+    await harness.tick();
+    await harness.tick();
+    expect(await harness.rollout(unknown.changeId)).toMatchObject({
+      status: 'rolled-back',
+      reason: 'no driver is called webhook',
+    });
+  });
+});
