@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from './define-event.js';
-import { WeightPercentSchema } from './plan.js';
+import { WeightPercentSchema } from './plan-parts.js';
 import { ChangeIdSchema, NameSchema } from './values.js';
 
 /** Weights of variants are parts of this, always: a fixed total is what makes widening sticky. */

@@ -20,6 +20,7 @@ export * from './http/flight-views.js';
 export * from './http/parked-views.js';
 export * from './personal-text.js';
 export * from './plan.js';
+export * from './plan-parts.js';
 export { targetKeyOf } from './plan-faults.js';
 export * from './problems.js';
 export * from './proposal.js';

@@ -1,4 +1,4 @@
-import type { PlanStep, RolloutTarget, Wave } from './plan.js';
+import type { PlanStep, RolloutTarget, Wave } from './plan-parts.js';
 
 /** As much of a plan as its rules are about. */
 interface PlanInQuestion {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, type EventsOf } from './define-event.js';
-import { RolloutPlanSchema, WeightPercentSchema } from './plan.js';
+import { RolloutPlanSchema } from './plan.js';
+import { WeightPercentSchema } from './plan-parts.js';
 import { WindowSchema } from './proposal.js';
 import {
   ArtifactDigestSchema,

@@ -1,4 +1,4 @@
-import { PlanStepSchema } from './plan.js';
+import { PlanStepSchema } from './plan-parts.js';
 
 describe('a step of a plan', () => {
   it('is explained when it is none', () => {
