@@ -5,6 +5,7 @@ import type { Traffic } from './indicator.js';
 import { rollout, type RolloutCommand } from './rollout.js';
 import { rolloutIdOf } from './rollout-id.js';
 import type { DataOf, Rollout } from './rollout-state.js';
+import type { Steering } from './steer-flight.js';
 
 // A flight for the specs of this folder.
 
@@ -64,7 +65,7 @@ export const plan = (input: Partial<PlanInput> = {}, conditions: Conditions = {}
   type: 'plan',
   filed: filed(input, conditions),
 });
-export const start: RolloutCommand = { type: 'start', now: at(0) };
+export const start = { type: 'start', now: at(0) } as const satisfies RolloutCommand;
 
 export const silence: Traffic = { canary: 0, total: 0, users: null, lastMs: null, lastCanaryMs: null };
 
@@ -101,7 +102,7 @@ export function observe(
 export function steer(
   type: 'pause' | 'resume' | 'promote' | 'skip' | 'abort' | 'rollback',
   seconds: number,
-): Extract<RolloutCommand, { reason: string }> {
+): Steering {
   return { type, by: 'sam', reason: 'because', now: at(seconds) };
 }
 
