@@ -43,7 +43,10 @@ export interface CommandIdentity {
   readonly requestDigest: string;
 }
 
-/** The consumer's position as a compare-and-set inside the append (the fence). */
+/**
+ * The consumer's position as a compare-and-set inside the append (the fence). Where the append names a cause, it has to
+ * be the event at that position: a message from before the log was restored has no effect.
+ */
 export type Fence =
   | {
       readonly kind: 'advance';

@@ -2,6 +2,7 @@ import type { Decider, Fact } from './decider.js';
 import type { EventEnvelope, Producer } from './envelope.js';
 import {
   CommandReusedError,
+  FencedError,
   ForeignCategoryError,
   InvalidEventError,
   VersionConflictError,
@@ -16,6 +17,7 @@ import {
   type Decision,
   EventStore,
   type ExpectedVersion,
+  type Fence,
   type FollowOptions,
   type HandleResult,
   type ReadLogOptions,
@@ -67,7 +69,7 @@ export class MemoryEventStore extends EventStore {
     const { command, fence } = request;
     const kept = command === undefined ? undefined : this.#kept.get(command.id);
     if (kept !== undefined) return firstAnswer(kept, command);
-    if (fence !== undefined) this.fences.check(fence);
+    if (fence !== undefined) this.#refuseFenced(fence, request.context);
     for (const { stream, expected } of request.streams) this.#refuseConflict(stream, expected);
     this.#refuseKnownIds(events);
 
@@ -153,6 +155,14 @@ export class MemoryEventStore extends EventStore {
       (expected === 'some' && actual > 0) ||
       actual === (expected === 'none' ? 0 : expected);
     if (!accepted) throw new VersionConflictError(stream, expected, actual);
+  }
+
+  #refuseFenced(fence: Fence, { causationId = null }: AppendContext): void {
+    this.fences.check(fence);
+    const { consumer, partition } = fence;
+    const handled = this.#log[(fence.kind === 'advance' ? fence.to : fence.position) - 1];
+    const isOther = causationId !== null && causationId !== handled?.id;
+    if (isOther) throw new FencedError(consumer, partition, this.fences.position(consumer, partition));
   }
 
   #refuseKnownIds(events: readonly PreparedEvent[]): void {

@@ -1,4 +1,4 @@
-import { type AppendRequest, type CommandIdentity, partitionOf } from '../../src/index.js';
+import { type AppendRequest, type CommandIdentity, FencedError, partitionOf } from '../../src/index.js';
 import { notebook } from './notebook.js';
 import { contextOf, noted, type Trial } from './trial.js';
 
@@ -88,6 +88,29 @@ export function commandTrials(trial: Trial): void {
       });
     await effect(0);
     await expect(effect(0)).rejects.toMatchObject({ code: 'fenced', actual: to });
+    expect((await trial.store.readStream(`${stream}-effect`)).version).toBe(1);
+  });
+
+  it('refuses the effect of an event that is not the one at the position', async () => {
+    const stream = trial.fresh();
+    const { events } = await trial.store.append({
+      streams: [{ stream, expected: 'none', events: [noted('cause')] }],
+      context: contextOf(stream),
+    });
+    const [{ id, position: to } = { id: '', position: 0 }] = events;
+    const partition = partitionOf(stream, stream);
+    const effect = (causationId: string, from: number): Promise<unknown> =>
+      trial.store.append({
+        streams: [{ stream: `${stream}-effect`, expected: 'any', events: [noted('effect')] }],
+        context: { ...contextOf(stream), causationId },
+        fence: { kind: 'advance', consumer: 'intake', partition, from, to },
+      });
+    // Nobody stands there: the refusal tells where the consumer does.
+    const stands = await effect(id, -1).catch((refusal: unknown) => refusal);
+    const from = stands instanceof FencedError ? stands.actual : -1;
+    const other = '01912d68-783e-7a7c-8000-0000000000ff';
+    await expect(effect(other, from)).rejects.toMatchObject({ code: 'fenced', actual: from });
+    await effect(id, from);
     expect((await trial.store.readStream(`${stream}-effect`)).version).toBe(1);
   });
 

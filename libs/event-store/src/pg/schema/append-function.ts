@@ -149,7 +149,8 @@ BEGIN
   IF p_fence IS NOT NULL THEN
     SELECT f.actual, f.event_id INTO actual, v_event_id
       FROM log.check_fence(v_service, p_fence, p_consumer, p_fence_partition, p_from, p_to, p_attempt) f;
-    IF v_event_id IS NULL THEN
+    -- An effect of another event than the log's at that position: the log was restored from an older copy.
+    IF v_event_id IS NULL OR p_causation <> v_event_id::text THEN
       verdict := 'fenced';
       RETURN;
     END IF;
