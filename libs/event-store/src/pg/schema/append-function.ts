@@ -1,9 +1,4 @@
-/** Largest event, in bytes of its digest text. */
-const MAX_EVENT_BYTES = 262_144;
-
-/** Fixed for whatever runs inside: no caller's search path, and plans made once. */
-const SETTINGS = `SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = on SET jit = off`;
+import { APPEND_SETTINGS, MAX_EVENT_BYTES } from './append-settings.js';
 
 /**
  * The ways into the log, alone or together. Called as one autocommit statement: the head's row lock is released by the
@@ -218,7 +213,7 @@ CREATE OR REPLACE FUNCTION log.append(
   p_data text[], p_digests bytea[],
   OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
   OUT subject text, OUT actual bigint
-) LANGUAGE plpgsql SECURITY DEFINER ${SETTINGS}
+) LANGUAGE plpgsql SECURITY DEFINER ${APPEND_SETTINGS}
 AS $$
 BEGIN
   PERFORM log.check_transaction();
@@ -226,42 +221,6 @@ BEGIN
     p_command_id, p_request_digest, p_fence, p_consumer, p_handler, p_fence_partition, p_from, p_to, p_attempt,
     p_streams, p_expected, p_actor, p_causation, p_traceparent, p_producer,
     p_stream_of, p_ids, p_types, p_schema_versions, p_occurred, p_correlations, p_data, p_digests);
-END $$;
-
--- Several appends that waited for one commit: one verdict each, in order, as if they had come one after another. A
--- fault in one of them undoes all; the caller then sends each by itself. Values of all calls stand behind one another:
--- p_stream_counts and p_event_counts say how many belong to each, four make an actor and two a producer.
-CREATE OR REPLACE FUNCTION log.append_together(
-  p_stream_counts int[], p_event_counts int[],
-  p_command_ids text[], p_request_digests bytea[],
-  p_fences text[], p_consumers text[], p_handlers text[], p_fence_partitions int[], p_froms bigint[], p_tos bigint[],
-  p_attempts int[], p_streams text[], p_expected bigint[],
-  p_actors text[], p_causations text[], p_traceparents text[], p_producers text[],
-  p_stream_of int[], p_ids uuid[], p_types text[], p_schema_versions int[], p_occurred text[], p_correlations text[],
-  p_data text[], p_digests bytea[],
-  OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
-  OUT subject text, OUT actual bigint
-) RETURNS SETOF record LANGUAGE plpgsql SECURITY DEFINER ${SETTINGS}
-AS $$
-DECLARE
-  s int := 1;
-  e int := 1;
-  t int;
-  f int;
-BEGIN
-  PERFORM log.check_transaction();
-  FOR i IN 1..cardinality(p_stream_counts) LOOP
-    t := s + p_stream_counts[i] - 1;
-    f := e + p_event_counts[i] - 1;
-    SELECT * INTO verdict, first_written, last_written, recorded, versions, subject, actual FROM log.append_one(
-      p_command_ids[i], p_request_digests[i], p_fences[i], p_consumers[i], p_handlers[i], p_fence_partitions[i],
-      p_froms[i], p_tos[i], p_attempts[i], p_streams[s:t], p_expected[s:t], p_actors[4*i-3:4*i], p_causations[i],
-      p_traceparents[i], p_producers[2*i-1:2*i], p_stream_of[e:f], p_ids[e:f], p_types[e:f], p_schema_versions[e:f],
-      p_occurred[e:f], p_correlations[e:f], p_data[e:f], p_digests[e:f]);
-    RETURN NEXT;
-    s := t + 1;
-    e := f + 1;
-  END LOOP;
 END $$;
 
 -- The first answer to a command of the calling role, no row when it was never carried out.

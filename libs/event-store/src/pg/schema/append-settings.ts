@@ -1,0 +1,6 @@
+/** Largest event, in bytes of its digest text. */
+export const MAX_EVENT_BYTES = 262_144;
+
+/** Fixed for whatever runs inside the ways into the log: no caller's search path, and plans made once. */
+export const APPEND_SETTINGS = `SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = on SET jit = off`;

@@ -1,0 +1,245 @@
+import { APPEND_SETTINGS, MAX_EVENT_BYTES } from './append-settings.js';
+
+/**
+ * Several appends that waited for one commit: one verdict each, in order, as if they had come one after another through
+ * `log.append`. What each of them needs to know is asked once for all, which takes a fraction of the time; which of
+ * them is at fault is not said, as the caller then sends each by itself.
+ */
+export const appendTogetherFunction = `
+-- Values of all calls stand behind one another: p_stream_counts and p_event_counts say how many belong to each, four
+-- make an actor and two a producer.
+CREATE OR REPLACE FUNCTION log.append_together(
+  p_stream_counts int[], p_event_counts int[],
+  p_command_ids text[], p_request_digests bytea[],
+  p_fences text[], p_consumers text[], p_handlers text[], p_fence_partitions int[], p_froms bigint[], p_tos bigint[],
+  p_attempts int[], p_streams text[], p_expected bigint[],
+  p_actors text[], p_causations text[], p_traceparents text[], p_producers text[],
+  p_stream_of int[], p_ids uuid[], p_types text[], p_schema_versions int[], p_occurred text[], p_correlations text[],
+  p_data text[], p_digests bytea[],
+  OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
+  OUT subject text, OUT actual bigint
+) RETURNS SETOF record LANGUAGE plpgsql SECURITY DEFINER ${APPEND_SETTINGS}
+AS $$
+DECLARE
+  v_service text;
+  v_events int := coalesce(cardinality(p_ids), 0);
+  -- By event: its call, its stream's place among all streams, its partition and category.
+  v_calls int[];
+  v_places int[];
+  v_partitions int[];
+  v_categories text[];
+  v_are_sound boolean := true;
+  -- By place of a stream: the first place of the same stream, where its version and category are kept.
+  v_slots int[];
+  v_versions int[];
+  v_stream_categories text[] := array_fill(NULL::text, ARRAY[coalesce(cardinality(p_streams), 0)]);
+  v_are_fitting boolean;
+  -- By call: the first call with the same command, where the answer to it is kept.
+  v_command_slots int[];
+  v_kept_digests bytea[];
+  v_kept_firsts bigint[];
+  v_kept_lasts bigint[];
+  v_kept_recorded timestamptz[];
+  v_has_commands boolean := cardinality(array_remove(p_command_ids, NULL)) > 0;
+  -- What is to be written, by event: left empty where its call is refused. By call: whether its command is new.
+  v_positions bigint[] := array_fill(NULL::bigint, ARRAY[v_events]);
+  v_event_versions int[] := array_fill(NULL::int, ARRAY[v_events]);
+  v_previous bigint[] := array_fill(NULL::bigint, ARRAY[v_events]);
+  v_are_new boolean[] := array_fill(false, ARRAY[coalesce(cardinality(p_stream_counts), 0)]);
+  v_before bigint;
+  v_head bigint;
+  v_recorded timestamptz;
+  v_heads bigint[];
+  v_ranged_until bigint;
+  v_range_size bigint;
+  v_event_id uuid;
+  v_slot int;
+  s int := 1;
+  e int := 1;
+  t int;
+  f int;
+BEGIN
+  PERFORM log.check_transaction();
+  v_service := log.writing_service();
+  FOR i IN 1..cardinality(p_stream_counts) LOOP
+    FOR j IN e..e + p_event_counts[i] - 1 LOOP
+      v_calls[j] := i;
+      v_places[j] := s - 1 + p_stream_of[j];
+      v_are_sound := v_are_sound AND p_stream_of[j] BETWEEN 1 AND p_stream_counts[i];
+    END LOOP;
+    s := s + p_stream_counts[i];
+    e := e + p_event_counts[i];
+  END LOOP;
+
+  -- Everything that needs no lock is checked before it is taken: what append_one looks at, event by event.
+  IF v_events > 0 THEN
+    SELECT v_are_sound AND bool_and(x.is_sound), array_agg(x.partition ORDER BY x.i), array_agg(x.category ORDER BY x.i)
+      INTO v_are_sound, v_partitions, v_categories
+      FROM (
+        SELECT d.i, d.partition, k.category,
+          coalesce(k.role = session_user AND k.service = v_service AND d.producer[1] = v_service
+            AND d.actor[1] IN ('person', 'workload', 'system') AND starts_with(d.stream, k.category || '-')
+            AND (k.longer = '{}' OR NOT EXISTS (SELECT FROM unnest(k.longer) l WHERE starts_with(d.stream, l)))
+            AND octet_length(d.utf8) <= ${MAX_EVENT_BYTES} AND sha256(d.utf8) = d.digest AND d.data IS JSON
+            AND to_char(d.occurred::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = d.occurred,
+            false) AS is_sound
+        FROM (
+          SELECT p.*, convert_to(log.digest_text(p.actor, p_causations[p.call], p.correlation, p.data, p.id, p.occurred,
+            p.partition, p.producer, p.schema_version, p.stream, p_traceparents[p.call], p.type), 'UTF8') AS utf8
+          FROM (
+            SELECT a.*, get_byte(sha256(convert_to(coalesce(a.correlation, a.stream), 'UTF8')), 0) >> 4 AS partition
+            FROM (
+              SELECT v.*, p_streams[v.place] AS stream, p_actors[4*v.call-3:4*v.call] AS actor,
+                p_producers[2*v.call-1:2*v.call] AS producer
+              FROM unnest(v_calls, v_places, p_ids, p_types, p_schema_versions, p_occurred, p_correlations, p_data, p_digests)
+                WITH ORDINALITY AS v(call, place, id, type, schema_version, occurred, correlation, data, digest, i)
+              OFFSET 0
+            ) AS a OFFSET 0
+          ) AS p OFFSET 0
+        ) AS d
+        LEFT JOIN LATERAL (SELECT * FROM log.event_type n WHERE n.type = d.type) AS k ON true
+      ) AS x;
+  END IF;
+  IF NOT v_are_sound THEN
+    RAISE EXCEPTION 'one of the appends of this commit is at fault' USING ERRCODE = 'GP003';
+  END IF;
+  FOR j IN 1..v_events LOOP
+    v_stream_categories[v_places[j]] := v_categories[j];
+  END LOOP;
+
+  -- The lock. Every statement after it sees what the previous holder committed.
+  SELECT h.position, h.recorded_at, h.partition_heads, h.ranged_until, h.range_size
+    INTO STRICT v_head, v_recorded, v_heads, v_ranged_until, v_range_size FROM log.head h FOR UPDATE;
+  v_before := v_head;
+  v_recorded := greatest(v_recorded, date_trunc('milliseconds', log.clock()));
+
+  SELECT array_agg(q.slot), array_agg(coalesce(q.version, 0)), coalesce(bool_and(q.is_fitting), true)
+    INTO v_slots, v_versions, v_are_fitting
+    FROM (
+      SELECT min(n.place) OVER (PARTITION BY n.stream) AS slot, x.version,
+        x.category IS NULL OR n.category IS NULL OR x.category = n.category AS is_fitting
+      FROM unnest(p_streams, v_stream_categories) WITH ORDINALITY AS n(stream, category, place)
+      LEFT JOIN LATERAL (SELECT * FROM log.stream y WHERE y.stream = n.stream) AS x ON true
+      ORDER BY n.place
+    ) AS q;
+  IF NOT v_are_fitting THEN
+    RAISE EXCEPTION 'a stream of this commit has another category' USING ERRCODE = 'GP003';
+  END IF;
+  IF v_has_commands THEN
+    SELECT array_agg(q.slot), array_agg(q.request_digest), array_agg(q.first_position), array_agg(q.last_position),
+        array_agg(q.recorded_at)
+      INTO v_command_slots, v_kept_digests, v_kept_firsts, v_kept_lasts, v_kept_recorded
+      FROM (
+        SELECT min(n.call) OVER (PARTITION BY n.command_id) AS slot, c.*
+        FROM unnest(p_command_ids) WITH ORDINALITY AS n(command_id, call)
+        LEFT JOIN LATERAL (
+          SELECT * FROM log.command y WHERE y.role = session_user AND y.command_id = n.command_id) AS c ON true
+        ORDER BY n.call
+      ) AS q;
+  END IF;
+
+  s := 1;
+  e := 1;
+  FOR i IN 1..cardinality(p_stream_counts) LOOP
+    t := s + p_stream_counts[i] - 1;
+    f := e + p_event_counts[i] - 1;
+    verdict := 'appended';
+    first_written := v_head + 1;
+    recorded := v_recorded;
+    versions := NULL;
+    subject := NULL;
+    actual := NULL;
+    IF p_command_ids[i] IS NOT NULL THEN
+      v_slot := v_command_slots[i];
+      IF v_kept_digests[v_slot] IS NOT NULL THEN
+        verdict := CASE WHEN v_kept_digests[v_slot] = p_request_digests[i] THEN 'duplicate' ELSE 'reused' END;
+        first_written := v_kept_firsts[v_slot];
+        last_written := v_kept_lasts[v_slot];
+        recorded := v_kept_recorded[v_slot];
+      END IF;
+    END IF;
+    IF verdict = 'appended' AND p_fences[i] IS NOT NULL THEN
+      SELECT k.actual, k.event_id INTO actual, v_event_id
+        FROM log.check_fence(v_service, p_fences[i], p_consumers[i], p_fence_partitions[i], p_froms[i], p_tos[i], p_attempts[i]) k;
+      IF v_event_id IS NULL THEN
+        verdict := 'fenced';
+      END IF;
+    END IF;
+    IF verdict = 'appended' THEN
+      FOR j IN s..t LOOP
+        -- n: exactly; 0: none; -1: some; -2: any.
+        v_slot := v_slots[j];
+        IF NOT (p_expected[j] = -2 OR p_expected[j] = v_versions[v_slot] OR (p_expected[j] = -1 AND v_versions[v_slot] > 0)) THEN
+          verdict := 'conflict';
+          subject := p_streams[j];
+          actual := v_versions[v_slot];
+          EXIT;
+        END IF;
+      END LOOP;
+    END IF;
+    IF verdict = 'appended' THEN
+      FOR j IN e..f LOOP
+        v_head := v_head + 1;
+        v_slot := v_slots[v_places[j]];
+        v_versions[v_slot] := v_versions[v_slot] + 1;
+        v_positions[j] := v_head;
+        v_event_versions[j] := v_versions[v_slot];
+        v_previous[j] := v_heads[v_partitions[j] + 1];
+        v_heads[v_partitions[j] + 1] := v_head;
+      END LOOP;
+      FOR j IN s..t LOOP
+        versions[j - s + 1] := v_versions[v_slots[j]];
+      END LOOP;
+      last_written := v_head;
+      IF p_command_ids[i] IS NOT NULL THEN
+        v_slot := v_command_slots[i];
+        v_kept_digests[v_slot] := p_request_digests[i];
+        v_kept_firsts[v_slot] := first_written;
+        v_kept_lasts[v_slot] := last_written;
+        v_kept_recorded[v_slot] := recorded;
+        v_are_new[v_slot] := true;
+      END IF;
+      IF p_fences[i] IS NOT NULL THEN
+        PERFORM log.pass_fence(p_fences[i], p_consumers[i], coalesce(p_handlers[i], 'reaction'), p_fence_partitions[i],
+          p_tos[i], v_event_id, first_written, last_written, recorded);
+      END IF;
+    END IF;
+    RETURN NEXT;
+    s := t + 1;
+    e := f + 1;
+  END LOOP;
+
+  IF v_head > v_before THEN
+    IF v_head + v_range_size > v_ranged_until THEN
+      PERFORM log.make_room(v_head);
+    END IF;
+    INSERT INTO log.event_id (id, position)
+      SELECT n.id, n.position FROM unnest(p_ids, v_positions) AS n(id, position) WHERE n.position IS NOT NULL;
+    INSERT INTO log.stream_version (stream, version, position)
+      SELECT p_streams[n.place], n.version, n.position FROM unnest(v_places, v_event_versions, v_positions)
+        AS n(place, version, position) WHERE n.position IS NOT NULL;
+    INSERT INTO log.events
+      SELECT n.position, p_streams[n.place], n.version, n.id, n.type, n.schema_version, n.partition, n.previous,
+        n.occurred::timestamptz, v_recorded, p_actors[4*n.call-3], p_actors[4*n.call-2], p_actors[4*n.call-1],
+        p_actors[4*n.call], n.correlation, p_causations[n.call], p_traceparents[n.call], p_producers[2*n.call-1],
+        p_producers[2*n.call], n.digest, n.data
+      FROM unnest(v_calls, v_places, v_positions, v_event_versions, v_partitions, v_previous, p_ids, p_types,
+          p_schema_versions, p_occurred, p_correlations, p_data, p_digests)
+        AS n(call, place, position, version, partition, previous, id, type, schema_version, occurred, correlation, data, digest)
+      WHERE n.position IS NOT NULL;
+    INSERT INTO log.stream AS x
+      SELECT p_streams[n.slot], max(n.category), v_versions[n.slot]
+      FROM (SELECT v_slots[m.place] AS slot, m.category FROM unnest(v_places, v_categories, v_positions)
+        AS m(place, category, position) WHERE m.position IS NOT NULL) AS n
+      GROUP BY n.slot
+      ON CONFLICT (stream) DO UPDATE SET version = excluded.version;
+    UPDATE log.head SET position = v_head, recorded_at = v_recorded, partition_heads = v_heads;
+  END IF;
+  IF v_has_commands THEN
+    INSERT INTO log.command
+      SELECT session_user, p_command_ids[n.slot], n.digest, n.first, n.last, n.recorded
+      FROM unnest(v_are_new, v_kept_digests, v_kept_firsts, v_kept_lasts, v_kept_recorded)
+        WITH ORDINALITY AS n(is_new, digest, first, last, recorded, slot) WHERE n.is_new;
+  END IF;
+END $$;
+`;
