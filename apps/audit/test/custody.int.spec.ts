@@ -108,8 +108,8 @@ describe('the directory on real Postgres', () => {
     );
   });
 
-  it('lets audit and the relay see no key, and nobody the tables', async () => {
-    for (const service of ['audit', 'relay']) {
+  it('lets nobody but approvals see a key, and nobody the tables', async () => {
+    for (const service of ['intake', 'risk', 'rollout', 'audit', 'relay']) {
       const directory = new PgDirectory({ pool: database.pool(service) });
       await expect(directory.keyFor({ subject: 'ivy', month })).rejects.toThrow('permission denied');
       await expect(directory.keysOf([{ subject: 'ivy', month }])).rejects.toThrow('permission denied');

@@ -15,13 +15,22 @@ export const approvalPresentation: Presentation<ApprovalCaseView> = {
   detail: (approval) =>
     detailText(`${approval.key}  approval case ${approval.status}`, {
       'still needs': missingText(approval),
-      ...Object.fromEntries(
-        approval.decisions.map(({ approver, decision, at }) => [approver, `${decision} at ${at}`]),
-      ),
+      ...Object.fromEntries(approval.decisions.map((given) => [given.approver, decisionText(given)])),
       'decide by': approval.status === 'open' ? approval.decideBy : null,
       digest: approval.digest,
     }),
 };
+
+function decisionText({
+  decision,
+  at,
+  comment,
+  commentErased,
+}: ApprovalCaseView['decisions'][number]): string {
+  const said =
+    commentErased === true ? ' (what was written is erased)' : comment === null ? '' : `: ${comment}`;
+  return `${decision} at ${at}${said}`;
+}
 
 function missingText({ requirements }: ApprovalCaseView): string | null {
   const missing = requirements.filter((requirement) => requirement.missing > 0);

@@ -137,12 +137,15 @@ END $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA directory FROM PUBLIC;
 `;
 
-/** Audit keeps the directory and has no use for keys; who writes or shows people's texts has them and erases nothing. */
+/** Who keeps the directory has no use for keys; who writes and shows people's texts has them and erases nothing. */
+const MAY_CALL: Readonly<Record<string, readonly string[]>> = {
+  audit: ['erase', 'retire_keys', 'enter', 'names_of', 'retire_entries'],
+  approvals: ['key_for', 'keys_of'],
+};
+
 export function directoryGrants(service: string): string {
-  const functions =
-    service === 'audit'
-      ? ['erase', 'retire_keys', 'enter', 'names_of', 'retire_entries']
-      : ['key_for', 'keys_of', 'names_of'];
+  const functions = MAY_CALL[service] ?? [];
+  if (functions.length === 0) return '';
   const role = escapeIdentifier(roleOf(service));
   const grants = functions.map((name) => `GRANT EXECUTE ON FUNCTION directory.${name} TO ${role};`);
   return [`GRANT USAGE ON SCHEMA directory TO ${role};`, ...grants].join('\n');
