@@ -69,9 +69,10 @@ function configuration(
   stats socket 127.0.0.1:${runtime} level admin
 defaults
   mode http
-  timeout connect 1s
-  timeout client 10s
-  timeout server 10s
+  timeout connect 10s
+  timeout check 10s
+  timeout client 30s
+  timeout server 30s
   option redispatch 1
   retries 2
   retry-on conn-failure empty-response

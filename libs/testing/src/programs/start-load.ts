@@ -1,14 +1,14 @@
 import { Agent, request } from 'node:http';
 
 const EVERY_MS = 50;
-const GIVES_UP_AFTER_MS = 15_000;
+const GIVES_UP_AFTER_MS = 30_000;
 
 /** Users that keep coming. */
 export interface RunningLoad {
   /** Requests answered with 2xx or 5xx, by the version that answered. */
   answered(variant: string): number;
-  /** Requests a client saw fail: 5xx of the router itself, resets, silence. */
-  failed(): number;
+  /** Requests a client saw fail, by how: an answer of the router itself by its status, `reset`, `silence`. */
+  failures(): Readonly<Record<string, number>>;
   pause(): void;
   resume(): void;
   stop(): Promise<void>;
@@ -21,13 +21,13 @@ export interface RunningLoad {
 export function startLoad(url: string, perSecond: number): RunningLoad {
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   const answered = new Map<string, number>();
-  let failed = 0;
+  const failures = new Map<string, number>();
   let owed = 0;
   let isPaused = false;
   const sent = new Set<Promise<void>>();
   const send = (): void => {
-    const answer = ask(url, agent).then((variant) => {
-      if (variant === null) failed += 1;
+    const answer = ask(url, agent).then(({ variant, failure }) => {
+      if (variant === null) failures.set(failure, (failures.get(failure) ?? 0) + 1);
       else answered.set(variant, (answered.get(variant) ?? 0) + 1);
     });
     const settled = answer.finally(() => sent.delete(settled));
@@ -43,7 +43,7 @@ export function startLoad(url: string, perSecond: number): RunningLoad {
   }, EVERY_MS);
   return {
     answered: (variant) => answered.get(variant) ?? 0,
-    failed: () => failed,
+    failures: () => Object.fromEntries(failures),
     pause: () => {
       isPaused = true;
     },
@@ -58,22 +58,33 @@ export function startLoad(url: string, perSecond: number): RunningLoad {
   };
 }
 
-/** @returns the version that answered, null when none did */
-function ask(url: string, agent: Agent): Promise<string | null> {
+interface Asked {
+  /** The version that answered, null when none did. */
+  readonly variant: string | null;
+  readonly failure: string;
+}
+
+function ask(url: string, agent: Agent): Promise<Asked> {
   return new Promise((resolve) => {
     const asked = request(url, { agent, timeout: GIVES_UP_AFTER_MS }, (answer) => {
       const variant = answer.headers['x-variant'];
       answer.resume();
       answer.on('end', () => {
-        resolve(typeof variant === 'string' ? variant : null);
+        resolve({
+          variant: typeof variant === 'string' ? variant : null,
+          failure: String(answer.statusCode),
+        });
       });
       answer.on('error', () => {
-        resolve(null);
+        resolve({ variant: null, failure: 'reset' });
       });
     });
-    asked.on('timeout', () => asked.destroy());
+    asked.on('timeout', () => {
+      resolve({ variant: null, failure: 'silence' });
+      asked.destroy();
+    });
     asked.on('error', () => {
-      resolve(null);
+      resolve({ variant: null, failure: 'reset' });
     });
     asked.end();
   });
