@@ -15,6 +15,7 @@ import { HttpMetrics } from './metrics/http-metrics.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { BASE_PROBLEMS, type ProblemCatalogue } from './problems/problem-catalogue.js';
 import { ProblemFilter } from './problems/problem-filter.js';
+import { RefusalForms } from './problems/refusal-forms.js';
 import type { HttpEnv } from './service-env.js';
 
 export interface HttpApplicationOptions {
@@ -57,7 +58,8 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
   );
   app.useGlobalInterceptors(new IdempotencyInterceptor(), new AnswerInterceptor());
   app.useGlobalPipes(new SchemaPipe());
-  app.useGlobalFilters(new ProblemFilter({ ...BASE_PROBLEMS, ...problems }, infrastructure.logger));
+  const forms = app.get(RefusalForms, { strict: false });
+  app.useGlobalFilters(new ProblemFilter({ ...BASE_PROBLEMS, ...problems }, infrastructure.logger, forms));
   app.getHttpAdapter().get('/metrics', metrics.serve);
   serveOpenApi(app, name, version);
   return metrics;

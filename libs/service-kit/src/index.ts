@@ -47,6 +47,7 @@ export {
   type RequestFault,
 } from './problems/problem-error.js';
 export { detailsOf, sendProblem } from './problems/problem-filter.js';
+export { type RefusalForm, RefusalForms } from './problems/refusal-forms.js';
 export { EXIT_CONFIG, readEnv } from './read-env.js';
 export { Service } from './service.js';
 export {

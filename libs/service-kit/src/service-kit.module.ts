@@ -9,6 +9,7 @@ import { type Infrastructure, PG_POOL } from './infrastructure.js';
 import { Logger } from './logging/logger.js';
 import { ParkedEvents } from './parked/parked-events.js';
 import { ParkedEventsController } from './parked/parked-events.controller.js';
+import { RefusalForms } from './problems/refusal-forms.js';
 
 /** Makes the infrastructure injectable everywhere, and serves the health routes. */
 @Module({})
@@ -19,6 +20,7 @@ export class ServiceKitModule {
       { provide: Clock, useValue: clock },
       { provide: Ids, useValue: ids },
       { provide: Logger, useValue: logger },
+      { provide: RefusalForms, useValue: new RefusalForms() },
       { provide: Readiness, useValue: new Readiness(checks) },
       ...(store === undefined ? [] : [{ provide: EventStore, useValue: store }]),
       ...(pool === undefined ? [] : [{ provide: PG_POOL, useValue: pool }]),

@@ -5,6 +5,7 @@ import type { HttpRequest } from '../http/http-request.js';
 import type { Logger } from '../logging/logger.js';
 import { BASE_PROBLEMS, type BaseProblemCode, type ProblemCatalogue } from './problem-catalogue.js';
 import { type ProblemDetails, ProblemError } from './problem-error.js';
+import type { RefusalForms } from './refusal-forms.js';
 
 interface Problem {
   readonly details: ProblemDetails;
@@ -17,6 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly catalogue: ProblemCatalogue,
     private readonly logger: Logger,
+    private readonly forms?: RefusalForms,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -29,7 +31,13 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    sendProblem(response, { ...details, requestId: request.requestId }, headers);
+    const form = this.forms?.of(request);
+    if (form === undefined) {
+      sendProblem(response, { ...details, requestId: request.requestId }, headers);
+      return;
+    }
+    const { status, body } = form(details, request);
+    sendJson(response, { status, body, mediaType: 'application/json; charset=utf-8' }, headers);
   }
 
   private problemOf(error: unknown, request: HttpRequest): Problem {
@@ -69,16 +77,34 @@ export function sendProblem(
   details: ProblemDetails,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const body = Buffer.from(JSON.stringify(details));
+  sendJson(
+    response,
+    { status: details.status, body: details, mediaType: 'application/problem+json' },
+    headers,
+  );
+}
+
+interface JsonRefusal {
+  readonly status: number;
+  readonly body: unknown;
+  readonly mediaType: string;
+}
+
+function sendJson(
+  response: ServerResponse,
+  { status, body, mediaType }: JsonRefusal,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const bytes = Buffer.from(JSON.stringify(body));
   // Node keeps headers set before the failure; those of a success must not describe the problem.
   for (const name of ['etag', 'location', 'link', 'cache-control']) response.removeHeader(name);
-  response.writeHead(details.status, {
-    'Content-Type': 'application/problem+json',
-    'Content-Length': body.length,
+  response.writeHead(status, {
+    'Content-Type': mediaType,
+    'Content-Length': bytes.length,
     'Cache-Control': 'no-store',
     ...headers,
   });
-  response.end(body);
+  response.end(bytes);
 }
 
 /** Problem details of a code; members of the problem never replace the ones RFC 9457 defines. */
