@@ -100,6 +100,7 @@ function usersOnCanary({
   rolloutId,
   changeId,
 }: FlagView): number {
+  if (stable === null || canary === null || weightPercent === null) return 0;
   const known = { flag, service, stable, canary, weightPercent, rolloutId, changeId };
   const defined = { status: 'defined', key: null, ...known } as const;
   const users = Array.from({ length: USERS }, (_, number) => `user-${number}`);

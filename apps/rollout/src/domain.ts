@@ -1,4 +1,7 @@
-export { type DefinedFlag, flag, type Flag, type FlagCommand } from './flags/domain/flag.js';
+export { flag, type FlagCommand } from './flags/domain/flag.js';
+export type { DefinedFlag, Flag, KnownFlag } from './flags/domain/flag-state.js';
+export { answerFlag, type Answered, type FlagAnswer } from './flags/domain/answer-flag.js';
+export { definitionFaults, type DefinitionFault } from './flags/domain/definition-faults.js';
 export { evaluateFlag, type Evaluation } from './flags/domain/evaluate-flag.js';
 export { flagView } from './flags/domain/flag-view.js';
 export { rollout, type RolloutCommand } from './flight/domain/rollout.js';

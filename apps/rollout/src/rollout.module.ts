@@ -2,10 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { type Connections, NO_CONNECTIONS } from './connections.js';
 import { provideDrivers } from './drivers/provide-drivers.js';
 import { FlagsController } from './flags/adapters/http/flags.controller.js';
+import { FlagChangesController } from './flags/adapters/http/flag-changes.controller.js';
 import { OfrepController } from './flags/adapters/http/ofrep.controller.js';
-import { Evaluate } from './flags/application/evaluate.js';
-import { FlagBoard } from './flags/application/flag-board.js';
-import { UserTally } from './flags/application/user-tally.js';
+import { provideFlags } from './flags/provide-flags.js';
 import { RolloutsController } from './flight/adapters/http/rollouts.controller.js';
 import { WhenChangeApproved } from './flight/adapters/nats/when-change-approved.js';
 import { WhenChangeWithdrawn } from './flight/adapters/nats/when-change-withdrawn.js';
@@ -18,7 +17,6 @@ import { FlyRollouts } from './flight/application/fly-rollouts.js';
 import { FollowLog } from './flight/application/follow-log.js';
 import { Observe, SliLateness } from './flight/application/observe.js';
 import { PlanRollout } from './flight/application/plan-rollout.js';
-import { FlagUsers } from './flight/application/ports.js';
 import { PreviewRollout } from './flight/application/preview-rollout.js';
 import { RetryRollout } from './flight/application/retry-rollout.js';
 import { SliceBoard } from './flight/application/slice-board.js';
@@ -59,6 +57,7 @@ const flight = [
     RolloutsController,
     FlagsController,
     OfrepController,
+    FlagChangesController,
     GateController,
     WhenChangeApproved,
     WhenChangeWithdrawn,
@@ -69,11 +68,8 @@ const flight = [
     ...flight,
     WithdrawRollouts,
     FlightLoop,
-    Evaluate,
-    FlagBoard,
-    UserTally,
+    ...provideFlags,
     CheckGate,
-    { provide: FlagUsers, useExisting: UserTally },
     { provide: GateCandidates, useClass: PgGateCandidates },
   ],
 })

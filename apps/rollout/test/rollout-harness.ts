@@ -15,6 +15,7 @@ import { FlagDriver } from '../src/drivers/adapters/flag/flag-driver.js';
 import { UnknownDriverError } from '../src/drivers/domain/errors.js';
 import { type TrafficDriver, TrafficDrivers } from '../src/drivers/driver.js';
 import { Evaluate } from '../src/flags/application/evaluate.js';
+import { StaleFlags } from '../src/flags/application/stale-flags.js';
 import { WhenChangeApproved } from '../src/flight/adapters/nats/when-change-approved.js';
 import { WhenChangeWithdrawn } from '../src/flight/adapters/nats/when-change-withdrawn.js';
 import { FlightLoop } from '../src/flight/adapters/timer/flight-loop.js';
@@ -169,6 +170,11 @@ export class RolloutHarness {
       default:
         return [];
     }
+  }
+
+  /** Lets the flags be looked at once. */
+  reportStaleFlags(): Promise<void> {
+    return this.started.app.get(StaleFlags).report();
   }
 
   /** Lets the flights be looked at once. */

@@ -16,6 +16,7 @@ export * from './http/assessment-views.js';
 export * from './http/audit-views.js';
 export * from './http/change-views.js';
 export * from './http/custody-views.js';
+export * from './http/flag-views.js';
 export * from './http/flight-views.js';
 export * from './http/parked-views.js';
 export * from './personal-text.js';

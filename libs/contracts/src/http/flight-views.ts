@@ -117,28 +117,6 @@ export const RolloutPreviewSchema = z
   .meta({ id: 'RolloutPreview' });
 export type RolloutPreview = z.infer<typeof RolloutPreviewSchema>;
 
-/** GET /v1/flags/{flag}. `definition` is the flag as flagd would define it; the bucketing is its `fractional` v2. */
-export const FlagViewSchema = z
-  .object({
-    flag: NameSchema,
-    service: z.string(),
-    stable: z.string(),
-    canary: z.string(),
-    weightPercent: z.number(),
-    rolloutId: z.string().nullable(),
-    changeId: ChangeIdSchema.nullable(),
-    version: z.number().int(),
-    definition: z.object({
-      state: z.literal('ENABLED'),
-      variants: z.record(z.string(), z.string()),
-      defaultVariant: z.string(),
-      targeting: z.object({ fractional: z.array(z.array(z.union([z.string(), z.number()]))) }),
-    }),
-  })
-  .meta({ id: 'Flag' });
-export type FlagView = z.infer<typeof FlagViewSchema>;
-export const FlagListSchema = z.object({ items: z.array(FlagViewSchema) }).meta({ id: 'FlagList' });
-
 /** POST /v1/gate */
 export const GateBodySchema = z
   .strictObject({

@@ -1,23 +1,23 @@
+import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { evaluateFlag, type Evaluation } from '../domain/evaluate-flag.js';
+import {
+  answerFlag,
+  type Answered,
+  type EvaluationError,
+  type FlagAnswer,
+  type FlagQuestion,
+  isFailure,
+} from '../domain/answer-flag.js';
+import type { KnownFlag } from '../domain/flag-state.js';
 import { FlagBoard } from './flag-board.js';
 import { UserTally } from './user-tally.js';
 
-/** Why an evaluation was refused, in the words of OFREP 0.3. */
-export interface EvaluationError {
-  readonly errorCode: 'PARSE_ERROR' | 'TARGETING_KEY_MISSING' | 'INVALID_CONTEXT' | 'FLAG_NOT_FOUND';
-  readonly errorDetails: string;
-}
-
-export type FlagAnswer =
-  | { readonly outcome: 'evaluated'; readonly evaluation: Evaluation }
+export type SingleAnswer =
+  | { readonly outcome: 'evaluated'; readonly evaluation: FlagAnswer }
   | { readonly outcome: 'refused'; readonly key: string; readonly error: EvaluationError };
 export type BulkAnswer =
-  | { readonly outcome: 'evaluated'; readonly evaluations: readonly Evaluation[] }
+  | { readonly outcome: 'evaluated'; readonly evaluations: readonly Answered[] }
   | { readonly outcome: 'refused'; readonly error: EvaluationError };
-
-const RequestSchema = z.looseObject({ context: z.looseObject({ targetingKey: z.unknown().optional() }) });
 
 /** Answers OFREP's questions from the board. */
 @Injectable()
@@ -25,36 +25,50 @@ export class Evaluate {
   constructor(
     private readonly board: FlagBoard,
     private readonly tally: UserTally,
+    private readonly clock: Clock,
   ) {}
 
-  one(key: string, body: unknown): FlagAnswer {
-    const targetingKey = targetingKeyOf(body);
-    if (typeof targetingKey !== 'string') return { outcome: 'refused', key, error: targetingKey };
-    const flag = this.board.defined(key);
+  one(key: string, body: unknown): SingleAnswer {
+    const question = this.questionOf(body);
+    if ('errorCode' in question) return { outcome: 'refused', key, error: question };
+    const flag = this.board.known(key);
     if (flag === null) {
       const error = { errorCode: 'FLAG_NOT_FOUND', errorDetails: `no flag is called ${key}` } as const;
       return { outcome: 'refused', key, error };
     }
-    this.tally.saw(flag, targetingKey);
-    return { outcome: 'evaluated', evaluation: evaluateFlag(flag, targetingKey) };
+    const answered = this.answer(flag, question);
+    if (!isFailure(answered)) return { outcome: 'evaluated', evaluation: answered };
+    const { errorCode, errorDetails } = answered;
+    return { outcome: 'refused', key, error: { errorCode, errorDetails } };
   }
 
+  /** Every flag; one that cannot be evaluated does not take the others with it. */
   all(body: unknown): BulkAnswer {
-    const targetingKey = targetingKeyOf(body);
-    if (typeof targetingKey !== 'string') return { outcome: 'refused', error: targetingKey };
-    const evaluations = this.board.all().map(([flag]) => {
-      this.tally.saw(flag, targetingKey);
-      return evaluateFlag(flag, targetingKey);
-    });
+    const question = this.questionOf(body);
+    if ('errorCode' in question) return { outcome: 'refused', error: question };
+    const evaluations = this.board.all().map(({ state }) => this.answer(state, question));
     return { outcome: 'evaluated', evaluations };
+  }
+
+  private answer(flag: KnownFlag, question: FlagQuestion): Answered {
+    const answered = answerFlag(flag, question);
+    const isSplit = flag.status === 'defined' && question.targetingKey !== null && !isFailure(answered);
+    if (isSplit) this.tally.saw(flag, question.targetingKey);
+    return answered;
+  }
+
+  private questionOf(body: unknown): FlagQuestion | EvaluationError {
+    const context = isRecord(body) ? body['context'] : undefined;
+    if (!isRecord(context))
+      return { errorCode: 'INVALID_CONTEXT', errorDetails: 'send {"context": {"targetingKey": "…"}}' };
+    const { targetingKey = null } = context;
+    if (targetingKey !== null && typeof targetingKey !== 'string')
+      return { errorCode: 'INVALID_CONTEXT', errorDetails: 'context.targetingKey is a text' };
+    const timestamp = Math.floor(this.clock.now().getTime() / 1_000);
+    return { context, targetingKey: targetingKey === '' ? null : targetingKey, timestamp };
   }
 }
 
-function targetingKeyOf(body: unknown): string | EvaluationError {
-  const parsed = RequestSchema.safeParse(body);
-  if (!parsed.success)
-    return { errorCode: 'INVALID_CONTEXT', errorDetails: 'send {"context": {"targetingKey": "…"}}' };
-  const { targetingKey } = parsed.data.context;
-  if (typeof targetingKey === 'string' && targetingKey !== '') return targetingKey;
-  return { errorCode: 'TARGETING_KEY_MISSING', errorDetails: 'context.targetingKey says who the user is' };
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { murmur3 } from '@glidepath/analysis';
 import { Injectable } from '@nestjs/common';
 import { FlagUsers } from '../../flight/application/ports.js';
-import type { DefinedFlag } from '../domain/flag.js';
+import type { DefinedFlag } from '../domain/flag-state.js';
 
 /** Beyond this many users the sample-ratio band is at its floor anyway. */
 const MOST_USERS = 100_000;
@@ -17,7 +17,7 @@ interface Tally {
 export class UserTally extends FlagUsers {
   private readonly tallies = new Map<string, Tally>();
 
-  saw({ flag, key }: DefinedFlag, targetingKey: string): void {
+  saw({ flag, key }: Pick<DefinedFlag, 'flag' | 'key'>, targetingKey: string): void {
     let tally = this.tallies.get(flag);
     if (tally === undefined || tally.effect !== key) {
       tally = { effect: key, users: new Set() };

@@ -1,7 +1,13 @@
 import { FLAG_PARTS, partsOfPercent, fractionalVariant, type WeightedVariant } from '@glidepath/analysis';
-import type { DefinedFlag } from './flag.js';
+import type { DefinedFlag } from './flag-state.js';
 
-/** What OFREP answers for a flag that was found. */
+/** What chooses between the two versions of a service. */
+export type ReleaseSplit = Pick<
+  DefinedFlag,
+  'flag' | 'service' | 'stable' | 'canary' | 'weightPercent' | 'rolloutId' | 'changeId'
+>;
+
+/** What OFREP answers for a flag of a rollout. */
 export interface Evaluation {
   readonly key: string;
   readonly variant: string;
@@ -14,7 +20,7 @@ export interface Evaluation {
 }
 
 /** The variants in their order for life, canary first: widening then only adds users. */
-export function weightsOf({ canary, stable, weightPercent }: DefinedFlag): readonly WeightedVariant[] {
+export function weightsOf({ canary, stable, weightPercent }: ReleaseSplit): readonly WeightedVariant[] {
   const parts = partsOfPercent(weightPercent);
   return [
     [canary, parts],
@@ -26,15 +32,19 @@ export function weightsOf({ canary, stable, weightPercent }: DefinedFlag): reado
  * The variant of a user: flagd's `fractional` v2 over flag key and targeting key.
  * @param targetingKey whatever identifies the user for good
  */
-export function evaluateFlag(flag: DefinedFlag, targetingKey: string): Evaluation {
-  const variant = fractionalVariant(`${flag.flag}${targetingKey}`, weightsOf(flag)) ?? flag.stable;
-  const isSplit = flag.weightPercent > 0 && flag.weightPercent < 100;
-  const metadata = {
-    service: flag.service,
-    weightPercent: flag.weightPercent,
+export function evaluateFlag(split: ReleaseSplit, targetingKey: string): Evaluation {
+  const variant = fractionalVariant(`${split.flag}${targetingKey}`, weightsOf(split)) ?? split.stable;
+  const isSplit = split.weightPercent > 0 && split.weightPercent < 100;
+  const reason = isSplit ? 'SPLIT' : 'DEFAULT';
+  return { key: split.flag, variant, value: variant, reason, metadata: splitMetadata(split) };
+}
+
+export function splitMetadata(split: ReleaseSplit): Readonly<Record<string, string | number>> {
+  return {
+    service: split.service,
+    weightPercent: split.weightPercent,
     bucketing: 'murmur3-32-v2',
-    ...(flag.changeId === null ? {} : { changeId: flag.changeId }),
-    ...(flag.rolloutId === null ? {} : { rolloutId: flag.rolloutId }),
+    ...(split.changeId === null ? {} : { changeId: split.changeId }),
+    ...(split.rolloutId === null ? {} : { rolloutId: split.rolloutId }),
   };
-  return { key: flag.flag, variant, value: variant, reason: isSplit ? 'SPLIT' : 'DEFAULT', metadata };
 }

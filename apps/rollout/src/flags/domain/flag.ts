@@ -1,29 +1,13 @@
-import type { FlagEvent } from '@glidepath/contracts';
+import type { FlagEvent, FlagState } from '@glidepath/contracts';
 import type { Decider } from '@glidepath/event-store';
-
-/** A flag that chooses between the version in place and the one on its way. */
-export type Flag =
-  | { readonly status: 'none' }
-  | {
-      readonly status: 'defined';
-      readonly flag: string;
-      readonly service: string;
-      readonly stable: string;
-      readonly canary: string;
-      /** Share of the canary, percent with two decimals. */
-      readonly weightPercent: number;
-      /** The rollout that last moved it, and its change; null before the first. */
-      readonly rolloutId: string | null;
-      readonly changeId: string | null;
-      /** Key of the last effect. */
-      readonly key: string | null;
-    };
-export type DefinedFlag = Extract<Flag, { status: 'defined' }>;
+import { decideUpkeep, type UpkeepCommand } from './decide-upkeep.js';
+import type { Configuration, Flag } from './flag-state.js';
 
 type DataOf<Type extends FlagEvent['type']> = Extract<FlagEvent, { type: Type }>['data'];
 export type FlagCommand =
   | ({ readonly type: 'define' } & Omit<DataOf<'flag.defined'>, 'bucketing'>)
-  | ({ readonly type: 'set-weight' } & DataOf<'flag.weight-changed'>);
+  | ({ readonly type: 'set-weight' } & DataOf<'flag.weight-changed'>)
+  | UpkeepCommand;
 
 /** Stream `flag-<flag>`. */
 export const flag: Decider<Flag, FlagCommand, FlagEvent> = {
@@ -40,23 +24,85 @@ export const flag: Decider<Flag, FlagCommand, FlagEvent> = {
         const isApplied = state.status === 'defined' && state.key === command.key;
         return isApplied ? [] : [{ type: 'flag.weight-changed', data }];
       }
+      case 'configure':
+      case 'set-state':
+      case 'hand-over':
+      case 'set-expiry':
+      case 'report-stale':
+      case 'remove':
+        return decideUpkeep(command, state);
     }
   },
   evolve: evolveFlag,
 };
 
-/** Folds one fact; a weight of a flag that was never defined changes nothing. */
-export function evolveFlag(state: Flag, { type, data }: FlagEvent): Flag {
-  switch (type) {
-    case 'flag.defined': {
-      const { flag: name, service, stable, canary } = data;
-      const effect = { weightPercent: 0, rolloutId: null, changeId: null, key: null };
-      return { status: 'defined', flag: name, service, stable, canary, ...effect };
-    }
+/** Folds one fact; a fact about a flag that is not there changes nothing. */
+export function evolveFlag(state: Flag, event: FlagEvent): Flag {
+  switch (event.type) {
+    case 'flag.defined':
+      return define(state, event.data);
+    case 'flag.configured':
+      return configure(state, event.data);
+    case 'flag.removed':
+      return { status: 'none' };
     case 'flag.weight-changed': {
+      if (state.status !== 'defined') return state;
+      const { weightPercent, rolloutId, changeId, key } = event.data;
+      return { ...state, weightPercent, rolloutId, changeId, key, reported: {} };
+    }
+    case 'flag.state-changed':
+      return switchTo(state, event.data.state);
+    case 'flag.owner-changed': {
+      const { owner } = event.data;
+      return reconfigure(state, (configuration) => ({ ...configuration, owner }));
+    }
+    case 'flag.expiry-set': {
+      const { expiresAt } = event.data;
+      return reconfigure(state, (configuration) => ({ ...configuration, expiresAt }));
+    }
+    case 'flag.stale-reported': {
       if (state.status === 'none') return state;
-      const { weightPercent, rolloutId, changeId, key } = data;
-      return { ...state, weightPercent, rolloutId, changeId, key };
+      const { cause, reportedAt } = event.data;
+      return { ...state, reported: { ...state.reported, [cause]: reportedAt } };
     }
   }
+}
+
+function define(state: Flag, data: DataOf<'flag.defined'>): Flag {
+  const { flag: name, service, stable, canary } = data;
+  const configuration = state.status === 'none' ? null : state.configuration;
+  return {
+    status: 'defined',
+    flag: name,
+    service,
+    stable,
+    canary,
+    weightPercent: 0,
+    rolloutId: null,
+    changeId: null,
+    key: null,
+    state: configuration?.definition.state ?? 'ENABLED',
+    configuration,
+    reported: {},
+  };
+}
+
+function configure(state: Flag, data: DataOf<'flag.configured'>): Flag {
+  const { flag: name, service, owner, description, expiresAt, definition } = data;
+  const configuration = { owner, description, expiresAt, definition };
+  if (state.status === 'defined') return { ...state, state: definition.state, configuration, reported: {} };
+  return { status: 'configured', flag: name, service, configuration, reported: {} };
+}
+
+function switchTo(state: Flag, to: FlagState): Flag {
+  const configured = reconfigure(state, (configuration) => ({
+    ...configuration,
+    definition: { ...configuration.definition, state: to },
+  }));
+  return configured.status === 'defined' ? { ...configured, state: to, reported: {} } : configured;
+}
+
+function reconfigure(state: Flag, change: (before: Configuration) => Configuration): Flag {
+  if (state.status === 'none' || state.configuration === null) return state;
+  return { ...state, configuration: change(state.configuration), reported: {} };
 }
