@@ -1,7 +1,7 @@
 import type { RolloutTarget } from '@glidepath/contracts';
-import { DomainError } from '@glidepath/event-store';
+import { DomainError, type StreamAppend } from '@glidepath/event-store';
 import { eventually } from '@glidepath/testing/stack';
-import type { TrafficDriver, Verification, WeightOrder } from '../../src/drivers/driver.js';
+import type { Applied, TrafficDriver, Verification, WeightOrder } from '../../src/drivers/driver.js';
 
 export const ROLLOUT = '0195a000-0000-7000-8000-0000000000f1';
 const CHANGE = '0195a000-0000-7000-8000-0000000000c1';
@@ -20,6 +20,8 @@ export interface DriverTrial<Target extends RolloutTarget> {
   readonly setPercent: () => Promise<number>;
   /** How often the outside was really changed so far. */
   readonly effects?: () => number;
+  /** Appends facts, for a driver that keeps its weights in the log. */
+  readonly append?: (facts: readonly StreamAppend[]) => Promise<void>;
 }
 
 export function orderOf<Target extends RolloutTarget>(
@@ -41,6 +43,19 @@ async function settled<Target extends RolloutTarget>(
   }, 20_000);
 }
 
+/** Gives an order as a flight does: in an append of the driver's facts, then by telling whatever is outside. */
+async function tell<Target extends RolloutTarget>(
+  { driver, append }: DriverTrial<Target>,
+  order: WeightOrder<Target>,
+): Promise<Applied> {
+  const facts = driver.facts([order]);
+  if (facts.length === 0) return driver.apply(order);
+  if (append === undefined) throw new Error('a driver outside the log has no facts');
+  await append(facts);
+  driver.appended(facts);
+  return { outcome: 'accepted' };
+}
+
 async function codeOf(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
@@ -50,7 +65,7 @@ async function codeOf(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-/** What every driver whose effect is outside does. */
+/** What every driver does. */
 export function describeTrafficDriver<Target extends RolloutTarget>(
   name: string,
   start: () => DriverTrial<Target>,
@@ -58,7 +73,7 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
   describe(name, () => {
     const set = async (weightPercent: number): Promise<void> => {
       const { driver, target } = start();
-      await driver.apply(orderOf(target, weightPercent));
+      await tell(start(), orderOf(target, weightPercent));
       await settled(driver, orderOf(target, weightPercent));
     };
     const isAsOrdered = (seen: Verification): boolean =>
@@ -67,7 +82,7 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
     it('says what it can do', () => {
       const { driver } = start();
       const { effect, strategies, finestPercent, tolerancePoints } = driver.capabilities();
-      expect(effect).toBe('outside');
+      expect(effect).toBe(start().append === undefined ? 'outside' : 'log');
       expect(strategies).toContain('direct');
       expect(finestPercent).toBeGreaterThan(0);
       expect(tolerancePoints).toBeLessThanOrEqual(0.5);
@@ -76,7 +91,7 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
     it.each([0, 5, 25, 50, 100, 0])('makes %d percent true', async (weightPercent) => {
       const { driver, target, setPercent } = start();
       const order = orderOf(target, weightPercent);
-      await driver.apply(order);
+      await tell(start(), order);
       expect(isAsOrdered(await settled(driver, order))).toBe(true);
       expect(await setPercent()).toBeCloseTo(weightPercent, 1);
     });
@@ -85,7 +100,7 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
       const { driver, target, effects } = start();
       await set(25);
       const before = effects?.();
-      expect(await driver.apply(orderOf(target, 25))).toEqual({ outcome: 'unchanged' });
+      expect(await tell(start(), orderOf(target, 25))).toEqual({ outcome: 'unchanged' });
       expect(effects?.()).toBe(before);
     });
 
@@ -112,7 +127,7 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
       await tamper();
       const order = orderOf(target, 25);
       expect(await settled(driver, order)).toMatchObject({ outcome: 'drifted' });
-      expect(await driver.apply(order)).toEqual({ outcome: 'accepted' });
+      expect(await tell(start(), order)).toEqual({ outcome: 'accepted' });
       expect(isAsOrdered(await settled(driver, order))).toBe(true);
       expect(await setPercent()).toBeCloseTo(25, 1);
     });
@@ -120,7 +135,10 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
     it('sends everybody back on reset', async () => {
       const { driver, target, setPercent } = start();
       await set(50);
-      await driver.reset(orderOf(target, 0, 'reset'));
+      const isInLog = driver.capabilities().effect === 'log';
+      // What stands in the log is taken back in the log.
+      if (isInLog) await tell(start(), orderOf(target, 0, 'reset'));
+      else await driver.reset(orderOf(target, 0, 'reset'));
       await settled(driver, orderOf(target, 0, 'reset'));
       expect(await setPercent()).toBe(0);
     });
