@@ -43,10 +43,8 @@ export class FlyRollouts {
     await this.follow.catchUp();
     const now = this.clock.now();
     const active = this.deck.active();
-    const news = await this.observe.prepare(
-      active.flatMap(({ state }) => (isFlying(state) ? [state] : [])),
-      now,
-    );
+    const flying = active.flatMap(({ state }) => (isFlying(state) ? [state] : []));
+    const news = await this.observe.prepare(flying, now);
     const waiting = active.filter((flight) => this.isDue(flight, news, now.getTime()));
     this.remember(active, waiting, now.getTime());
     const next = async (): Promise<void> => {
@@ -56,7 +54,7 @@ export class FlyRollouts {
       }
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
-    this.observe.forget(now);
+    this.observe.forget(flying, now);
   }
 
   private isDue({ state }: OnDeck, news: ReadonlySet<string>, nowMs: number): boolean {

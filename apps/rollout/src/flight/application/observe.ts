@@ -19,12 +19,14 @@ type Flying = InFlight | Returning;
 
 const MINUTE_MS = 60_000;
 /** Slices are kept in memory for as long as a share is taken over them, and a little. */
-const KEPT_MS = FLIGHT_RULES.shareWindowMs + 15_000;
+const KEPT_MS = FLIGHT_RULES.shareWindowMs + 2_000;
+const FORGET_EVERY_MS = 2_000;
 
 /** Gathers what can be seen of a flight at a moment. */
 @Injectable()
 export class Observe {
   private readonly ticksOf = new Map<string, FlightTicks>();
+  private forgotAtMs = 0;
 
   constructor(
     private readonly slices: SliSlices,
@@ -44,7 +46,7 @@ export class Observe {
     const fromMs = new Map<string, number>();
     for (const flight of flights) {
       for (const { service } of flightTargets(flight)) {
-        const from = Math.min(neededFromMs(flight), nowMs - KEPT_MS - this.lateness.ms);
+        const from = Math.min(neededFromMs(flight), this.shareFromMs(nowMs));
         fromMs.set(service, Math.min(fromMs.get(service) ?? Number.POSITIVE_INFINITY, from));
       }
     }
@@ -54,9 +56,37 @@ export class Observe {
     return news;
   }
 
-  /** Lets go of slices that every flight has taken. */
-  forget(now: Date): void {
-    this.sliceBoard.prune(now.getTime() - KEPT_MS - this.lateness.ms);
+  /** Lets go of slices that every flight has taken and no share is taken over any more. */
+  forget(flights: readonly Flying[], now: Date): void {
+    const nowMs = now.getTime();
+    if (nowMs - this.forgotAtMs < FORGET_EVERY_MS) return;
+    this.forgotAtMs = nowMs;
+    const needed = new Map<string, number>();
+    const wholly = new Set<string>();
+    for (const flight of flights) {
+      const { service } = targetOfWave(flight, waveOfStep(flight, flight.step));
+      const [first] = flight.filed.plan.analysis;
+      if (first === undefined) wholly.add(service);
+      for (const { sli } of flight.filed.plan.analysis) {
+        const takenMs = Math.max(flight.startedAtMs, this.takenUntilMs(flight, sli));
+        const fromMs = sli === first?.sli ? Math.min(takenMs, this.shareFromMs(nowMs)) : takenMs;
+        const key = `${service} ${sli}`;
+        needed.set(key, Math.min(needed.get(key) ?? Number.POSITIVE_INFINITY, fromMs));
+      }
+    }
+    this.sliceBoard.prune((service, sli) => {
+      const fromMs = needed.get(`${service} ${sli}`) ?? nowMs;
+      return wholly.has(service) ? Math.min(fromMs, this.shareFromMs(nowMs)) : fromMs;
+    });
+  }
+
+  private shareFromMs(nowMs: number): number {
+    return nowMs - KEPT_MS - this.lateness.ms;
+  }
+
+  private takenUntilMs({ filed, indicators }: Flying, sli: string): number {
+    const recordedMs = indicators[sli]?.judgedUntilMs ?? 0;
+    return this.ticksOf.get(filed.rolloutId)?.takenUntilMs(sli, recordedMs) ?? recordedMs;
   }
 
   async run(state: Flying, now: Date): Promise<Observation> {

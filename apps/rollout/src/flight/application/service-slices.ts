@@ -1,11 +1,24 @@
 import type { KeptSlice } from './ports.js';
 
+/** What of a slice its cell does not say. Thousands are held for every flight, so there is nothing more in it. */
+export interface CellSlice {
+  readonly source: string;
+  readonly variant: string;
+  /** How long after its cell it started, milliseconds; 0 where sources start slices on the grid. */
+  readonly offsetMs: number;
+  readonly good: number;
+  readonly total: number;
+  readonly users: number | null;
+  readonly seq: number;
+}
+
 /** Slices of one length that fall into one cell of the grid that length makes: the unit in which arms are compared. */
 export interface Cell {
   readonly startMs: number;
   readonly lengthMs: number;
   readonly seconds: number;
-  readonly slices: KeptSlice[];
+  /** Replaced, never grown: a grown array holds room for many. */
+  slices: readonly CellSlice[];
 }
 
 const SECOND = 1000;
@@ -16,13 +29,15 @@ export class ServiceSlices {
   private readonly bySli = new Map<string, Cell[]>();
 
   /** Keeps a slice; of the same slice the highest `seq` stays. */
-  put(slice: KeptSlice): void {
-    const lengthMs = Math.round(slice.seconds * SECOND);
-    const startMs = Math.floor(slice.startMs / lengthMs) * lengthMs;
-    const cell = this.cellAt(slice.sli, startMs, lengthMs, slice.seconds);
-    const known = cell.slices.findIndex((other) => isSame(other, slice));
-    if (known < 0) cell.slices.push(slice);
-    else if ((cell.slices[known]?.seq ?? 0) < slice.seq) cell.slices[known] = slice;
+  put({ sli, seconds, startMs: at, source, variant, good, total, users, seq }: KeptSlice): void {
+    const lengthMs = Math.round(seconds * SECOND);
+    const startMs = Math.floor(at / lengthMs) * lengthMs;
+    const cell = this.cellAt(sli, startMs, lengthMs, seconds);
+    const slice = { source, variant, offsetMs: at - startMs, good, total, users, seq };
+    const known = cell.slices.find((other) => isSame(other, slice));
+    if (known !== undefined && known.seq >= seq) return;
+    cell.slices =
+      known === undefined ? [...cell.slices, slice] : cell.slices.map((one) => (one === known ? slice : one));
   }
 
   slis(): readonly string[] {
@@ -37,9 +52,10 @@ export class ServiceSlices {
     return cells.slice(from);
   }
 
-  /** Forgets cells that ended by a moment. */
-  prune(beforeMs: number): void {
+  /** Forgets cells that ended by a moment, which every indicator has its own. */
+  prune(beforeMsOf: (sli: string) => number): void {
     for (const [sli, cells] of this.bySli) {
+      const beforeMs = beforeMsOf(sli);
       const kept = cells.findIndex((cell) => endOf(cell) > beforeMs);
       if (kept > 0) cells.splice(0, kept);
       else if (kept < 0) this.bySli.delete(sli);
@@ -66,6 +82,6 @@ function endOfAt(cells: readonly Cell[], index: number): number {
   return cell === undefined ? Number.NEGATIVE_INFINITY : endOf(cell);
 }
 
-function isSame(a: KeptSlice, b: KeptSlice): boolean {
-  return a.startMs === b.startMs && a.variant === b.variant && a.source === b.source;
+function isSame(a: CellSlice, b: CellSlice): boolean {
+  return a.offsetMs === b.offsetMs && a.variant === b.variant && a.source === b.source;
 }

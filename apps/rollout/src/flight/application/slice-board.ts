@@ -2,7 +2,7 @@ import type { Tick } from '@glidepath/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Traffic } from '../domain/indicator.js';
 import { type Arms, type KeptSlice, SliSlices } from './ports.js';
-import { type Cell, ServiceSlices } from './service-slices.js';
+import { type Cell, type CellSlice, ServiceSlices } from './service-slices.js';
 
 export interface TickQuery extends Arms {
   readonly sli: string;
@@ -29,7 +29,6 @@ export interface TrafficQuery extends Arms {
 export class SliceBoard {
   private readonly services = new Map<string, ServiceSlices>();
   private mark: string | null = null;
-  private prunedAtMs = 0;
 
   constructor(private readonly slices: SliSlices) {}
 
@@ -54,21 +53,20 @@ export class SliceBoard {
     return new Set(slices.map(({ service }) => service));
   }
 
-  /** Forgets what ended by a moment; every few seconds is often enough. */
-  prune(beforeMs: number): void {
-    if (beforeMs - this.prunedAtMs < PRUNE_EVERY_MS) return;
-    this.prunedAtMs = beforeMs;
-    for (const slices of this.services.values()) slices.prune(beforeMs);
+  /** Forgets what nobody needs any more: of every service and indicator, what ended by a moment. */
+  prune(beforeMsOf: (service: string, sli: string) => number): void {
+    for (const [service, slices] of this.services) slices.prune((sli) => beforeMsOf(service, sli));
   }
 
   /** Both arms per cell, all sources summed, oldest first. */
   ticks({ service, sli, afterMs, startedFromMs, untilMs, ...arms }: TickQuery): readonly Tick[] {
     const cells = this.services.get(service)?.cellsAfter(sli, afterMs) ?? [];
     return cells.flatMap((cell) => {
-      const slices = cell.slices.filter(
-        ({ variant, startMs, endMs }) =>
-          isOf(arms, variant) && startMs >= startedFromMs && endMs <= untilMs && endMs > afterMs,
-      );
+      const slices = cell.slices.filter((slice) => {
+        const startMs = cell.startMs + slice.offsetMs;
+        const endMs = startMs + cell.lengthMs;
+        return isOf(arms, slice.variant) && startMs >= startedFromMs && endMs <= untilMs && endMs > afterMs;
+      });
       return slices.length === 0 || completeAtMs(cell, slices) > untilMs
         ? []
         : [tickOf(sli, cell, slices, arms)];
@@ -94,7 +92,6 @@ export class SliceBoard {
   }
 }
 
-const PRUNE_EVERY_MS = 5_000;
 const NOTHING: Traffic = { canary: 0, total: 0, users: null, lastMs: null, lastCanaryMs: null };
 
 type Variants = Pick<Arms, 'stable' | 'canary'>;
@@ -104,12 +101,12 @@ function isOf({ stable, canary }: Variants, variant: string): boolean {
 }
 
 /** Slices that start off the grid end a cell later. */
-function completeAtMs({ startMs, lengthMs }: Cell, slices: readonly KeptSlice[]): number {
-  const isOff = slices.some((slice) => slice.startMs > startMs);
+function completeAtMs({ startMs, lengthMs }: Cell, slices: readonly CellSlice[]): number {
+  const isOff = slices.some(({ offsetMs }) => offsetMs > 0);
   return startMs + lengthMs * (isOff ? 2 : 1);
 }
 
-function tickOf(sli: string, cell: Cell, slices: readonly KeptSlice[], { stable, canary }: Variants): Tick {
+function tickOf(sli: string, cell: Cell, slices: readonly CellSlice[], { stable, canary }: Variants): Tick {
   const arm = (name: string) => {
     let good = 0;
     let total = 0;
@@ -130,16 +127,19 @@ function trafficOf(
 ): Traffic {
   const usersAt = new Map<number, number>();
   let { canary, total, lastMs, lastCanaryMs } = NOTHING;
-  for (const slice of cells.flatMap((cell) => cell.slices)) {
-    const isSeen = slice.startMs >= span.fromMs && slice.endMs <= span.untilMs;
-    if (!isSeen || !isOf(span.arms, slice.variant)) continue;
-    total += slice.total;
-    if (slice.users !== null) usersAt.set(slice.startMs, (usersAt.get(slice.startMs) ?? 0) + slice.users);
-    if (slice.total === 0) continue;
-    lastMs = Math.max(lastMs ?? 0, slice.endMs);
-    if (slice.variant !== span.arms.canary) continue;
-    canary += slice.total;
-    lastCanaryMs = Math.max(lastCanaryMs ?? 0, slice.endMs);
+  for (const cell of cells) {
+    for (const slice of cell.slices) {
+      const startMs = cell.startMs + slice.offsetMs;
+      const endMs = startMs + cell.lengthMs;
+      if (startMs < span.fromMs || endMs > span.untilMs || !isOf(span.arms, slice.variant)) continue;
+      if (slice.users !== null) usersAt.set(startMs, (usersAt.get(startMs) ?? 0) + slice.users);
+      if (slice.total === 0) continue;
+      const isCanary = slice.variant === span.arms.canary;
+      total += slice.total;
+      lastMs = Math.max(lastMs ?? 0, endMs);
+      canary += isCanary ? slice.total : 0;
+      lastCanaryMs = isCanary ? Math.max(lastCanaryMs ?? 0, endMs) : lastCanaryMs;
+    }
   }
   const users = usersAt.size === 0 ? null : Math.max(...usersAt.values());
   return { canary, total, users, lastMs, lastCanaryMs };
