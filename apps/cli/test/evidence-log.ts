@@ -131,6 +131,12 @@ const WITHIN: readonly Fact[] = [
   list(grant('ben', 'approver')),
 ];
 
+/** One in fifty is about the change. */
+function filler(count: number): Fact {
+  const told = change('cancelled', { reason: `filler ${count}` });
+  return count % 50 === 7 ? told : { ...told, stream: 'change-none', change: null };
+}
+
 /** So that the period begins at no edge of a tile. */
 const FILLERS = 270;
 const AFTER = 30;
@@ -147,15 +153,13 @@ export class EvidenceLog extends SampleLog {
   constructor() {
     super(0);
     for (const fact of BEFORE) this.add(fact);
-    for (let count = 0; count < FILLERS; count += 1)
-      this.add(change('cancelled', { reason: `filler ${count}` }));
+    for (let count = 0; count < FILLERS; count += 1) this.add(filler(count));
     this.startSize = this.rows.length - 3;
     this.first = this.rows.length + 1;
     for (const fact of WITHIN) this.add(fact);
     this.last = this.rows.length;
     this.endSize = this.last + 4;
-    for (let count = 0; count < AFTER; count += 1)
-      this.add(change('cancelled', { reason: `later ${count}` }));
+    for (let count = 0; count < AFTER; count += 1) this.add(filler(count));
   }
 
   get period() {

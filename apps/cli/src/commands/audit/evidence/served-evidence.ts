@@ -42,7 +42,13 @@ export class ServedEvidence extends Evidence {
   }
 
   override async remainder(): Promise<Remainder> {
-    const mirror = await this.glidepath.audit.mirror({ signal: this.signal });
+    const { signal } = this;
+    const { unaccounted } = await this.glidepath.audit.status({ signal });
+    if (unaccounted !== undefined) {
+      const detail = 'the log has rows behind its newest position, which no append wrote';
+      return { mirrored: null, fault: { kind: 'not-appended', ...unaccounted, detail } };
+    }
+    const mirror = await this.glidepath.audit.mirror({ signal });
     const detail = mirrorDifference(mirror);
     const silent = { remark: 'the bus does not answer: what it holds now was not compared' };
     if (detail === undefined)

@@ -9,10 +9,10 @@ import {
   type LogRecord,
   MalformedError,
   type OpenedCheckpoint,
-  openTlogProof,
   parseTlogProof,
   sameHash,
   verifyConsistency,
+  verifyInclusion,
 } from '@glidepath/ledger';
 import type { ArchiveFiles } from '../archive/archive-files.js';
 import { ndjsonLines } from '../archive/ndjson-lines.js';
@@ -186,7 +186,6 @@ export class PackCheck {
   /** Events with a proof for each that it is sealed under the checkpoint at the end. */
   async #proved(file: string, folder: string, end: OpenedCheckpoint): Promise<readonly Line[]> {
     const lines = await this.#lines(file);
-    const keys = this.keys.windows.map(({ key }) => key);
     const note = await this.#text(PACK.end);
     let before = 0;
     for (const { event, record } of lines) {
@@ -195,10 +194,13 @@ export class PackCheck {
       const path = proofPath(folder, event.position);
       const proof = await this.#text(path);
       trusted(path, () => {
-        const { index, checkpoint } = parseTlogProof(proof);
+        const { index, checkpoint, hashes } = parseTlogProof(proof);
         if (index !== BigInt(event.position - 1) || checkpoint !== note)
           throw new MalformedError('tlog-proof', 'it is about another record or checkpoint');
-        return openTlogProof(proof, leafHash(record), keys);
+        // The checkpoint is the one at the end, whose signature is verified already.
+        const { size, root } = end;
+        if (!verifyInclusion({ index, size, leafHash: leafHash(record), root, proof: hashes }))
+          throw new MalformedError('tlog-proof', `the record is not leaf ${index}`);
       });
     }
     if (before > Number(end.size)) throw new PackFault(file, `position ${before} is beyond the checkpoint`);
