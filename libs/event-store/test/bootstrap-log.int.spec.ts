@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { bootstrapLog } from '../src/pg/index.js';
+import { bootstrapLog, surviveLostConnections } from '../src/pg/index.js';
 import { openFrontDoor } from './example/front-door.js';
 import { type LogOnPostgres, openLogOnPostgres, TRIAL_SPEC } from './suite/log-on-postgres.js';
 import { ADA, noted } from './suite/trial.js';
@@ -74,6 +74,7 @@ describe('the bootstrap of the log', () => {
     const { rows } = await log.admin.query<{ port: string }>("SELECT current_setting('port') AS port");
     const url = new URL(`postgresql://127.0.0.1:${rows[0]?.port}/example`);
     const admin = new pg.Pool({ connectionString: inDatabase(log.admin, 'example') });
+    surviveLostConnections(admin);
     expect(await openFrontDoor(admin, url)).toEqual({
       state: 'open',
       position: 1,

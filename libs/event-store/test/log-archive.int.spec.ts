@@ -1,6 +1,12 @@
 import pg from 'pg';
 import type { Decider, ReadLogOptions } from '../src/index.js';
-import { bootstrapLog, LogArchive, PgConsumerPositions, PgEventStore } from '../src/pg/index.js';
+import {
+  bootstrapLog,
+  LogArchive,
+  PgConsumerPositions,
+  PgEventStore,
+  surviveLostConnections,
+} from '../src/pg/index.js';
 import { type LogOnPostgres, openLogOnPostgres, TRIAL_SPEC } from './suite/log-on-postgres.js';
 import { ADA, contextOf, noted } from './suite/trial.js';
 import { trialCatalogue } from './suite/trial-catalogue.js';
@@ -212,6 +218,7 @@ describe('ranges of a log whose admin is no superuser', () => {
       const customer = new pg.Pool({
         connectionString: `postgresql://customer:cu@127.0.0.1:${rows[0]?.port}/glidepath`,
       });
+      surviveLostConnections(customer);
       customers.push(customer);
       await bootstrapLog(customer, spec);
       archive = new LogArchive(customer);
