@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature as ServerOpenFeature } from '@openfeature/server-sdk';
-import { OpenFeature as WebOpenFeature, ProviderEvents } from '@openfeature/web-sdk';
+import { OpenFeature as WebOpenFeature, type Provider, ProviderEvents } from '@openfeature/web-sdk';
 import { EventSource } from 'eventsource';
 import { RolloutHarness } from './rollout-harness.js';
 import { sampleChange } from './sample-change.js';
@@ -116,7 +116,9 @@ describe("OpenFeature's own providers", () => {
       Object.assign(globalThis, { EventSource });
       for (let i = 0; user === undefined || (await variantOf(user)) !== 'canary'; i += 1) user = `user-${i}`;
       await WebOpenFeature.setContext({ targetingKey: user, plan: 'pro' });
-      await WebOpenFeature.setProviderAndWait(new OFREPWebProvider({ baseUrl, cacheMode: 'disabled' }));
+      // Its optional members are declared without exactOptionalPropertyTypes.
+      const provider = new OFREPWebProvider({ baseUrl, cacheMode: 'disabled' }) as unknown as Provider;
+      await WebOpenFeature.setProviderAndWait(provider);
     });
     afterAll(async () => {
       await WebOpenFeature.close();
