@@ -9,3 +9,14 @@ export const testDataFolder = resolve(REPOSITORY, process.env['GLIDEPATH_TEST_DA
 
 /** What a program needs of our environment to run at all. */
 export const programPath = process.env['PATH'] ?? '';
+
+/** How many events the fault suite writes into each scenario: a few in every test run, all of them on request. */
+const faultEvents = Number(process.env['GLIDEPATH_FAULT_EVENTS'] ?? 2_000);
+
+export const faults = {
+  events: faultEvents,
+  /** Commits wait for the disk, as in production. */
+  isFull: faultEvents >= 20_000,
+  /** Where results are written, for the table. */
+  report: process.env['GLIDEPATH_FAULT_REPORT'],
+} as const;
