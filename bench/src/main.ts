@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { EVENT_CORE_PARTS, runEventCore } from './event-core/event-core-suite.js';
 import { runFlight } from './flight/flight-suite.js';
 import { runJudge } from './judge/judge-suite.js';
 import { type Report, reportText } from './report/report.js';
@@ -11,6 +12,9 @@ const USAGE = `npm run bench -- <suite> [options] [--dry-run]
     --seconds how long each run at half saturation takes (8)
   judge       false stops and detection times of our judge and of others' rules, simulated
     --runs    simulated hours per scenario and judge (1000)
+  event-core  log, mirror, consumers and ledger, against floors and Emmett on the same Postgres
+    --rounds  how often everything is measured; figures are medians (3)
+    --only    parts to measure, with commas: append, hop, relay, history
   --dry-run   print the figures and leave the results file as it is
 `;
 const USAGE_ERROR = 2;
@@ -20,6 +24,7 @@ interface Wish {
   readonly rounds: number;
   readonly seconds: number;
   readonly runs: number;
+  readonly only: readonly string[];
   readonly isDry: boolean;
 }
 
@@ -27,6 +32,7 @@ type Suite = (wish: Wish, say: (line: string) => void) => Promise<Report>;
 
 const SUITES: Readonly<Record<string, Suite>> = {
   flight: ({ rounds, seconds }, say) => runFlight({ rounds, seconds, say }),
+  'event-core': ({ rounds, only }, say) => runEventCore({ rounds, only, say }),
   judge: ({ runs }, say) => Promise.resolve(runJudge({ runs, say })),
 };
 
@@ -54,6 +60,7 @@ function read(argv: readonly string[]): Wish | null {
         rounds: { type: 'string', default: '3' },
         seconds: { type: 'string', default: '8' },
         runs: { type: 'string', default: '1000' },
+        only: { type: 'string', default: '' },
         'dry-run': { type: 'boolean', default: false },
       },
     });
@@ -64,7 +71,9 @@ function read(argv: readonly string[]): Wish | null {
       runs: Number(values.runs),
     };
     if (!Object.values(numbers).every((number) => number >= 1)) return null;
-    return { suite, ...numbers, isDry: values['dry-run'] };
+    const only = values.only.split(',').filter((part) => part !== '');
+    if (!only.every((part) => EVENT_CORE_PARTS.includes(part))) return null;
+    return { suite, ...numbers, only, isDry: values['dry-run'] };
   } catch {
     return null;
   }
