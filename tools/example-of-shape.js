@@ -13,7 +13,8 @@ export function exampleOfShape(shape, name = 'event', root = shape) {
   // The first one that says something: null is what is left when nothing is known.
   const choice = choices?.find(({ type }) => type !== 'null');
   if (choice !== undefined) return exampleOfShape(choice, name, root);
-  switch (shape.type ?? '') {
+  const type = Array.isArray(shape.type) ? shape.type[0] : shape.type;
+  switch (type ?? '') {
     case 'object':
       return exampleOfObject(shape, root);
     case 'array':
@@ -42,7 +43,7 @@ export function exampleOfShape(shape, name = 'event', root = shape) {
  * @property {unknown[]} [enum]
  * @property {Shape[]} [anyOf]
  * @property {Shape[]} [oneOf]
- * @property {string} [type]
+ * @property {string | string[]} [type]
  * @property {string} [pattern]
  * @property {string} [format]
  * @property {number} [minimum]
