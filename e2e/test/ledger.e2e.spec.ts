@@ -8,6 +8,7 @@ import { openCheckpoint, readKey, type VerifierKey } from '../independent-verifi
 import { verifyProofFile } from '../independent-verifier/proof-file.js';
 import { type ReadFile, readTiledLog } from '../independent-verifier/tiled-log.js';
 import { System, until } from '../src/index.js';
+import { describeBypass } from './suites/bypass.js';
 
 const SERVICES = Array.from({ length: 300 }, (_, i) => `service-${i}`);
 
@@ -109,6 +110,8 @@ describe('the ledger of a running system', () => {
     for (const [index, entry] of entries.entries()) checkEntry(entry, events[index] ?? '');
     expect(await verify('--dir', log)).toMatchObject({ exitCode: 0, size: sealed });
   });
+
+  describeBypass(() => system);
 
   it('names the record a superuser altered together with its digest', async () => {
     const position = Math.floor(sealed / 3);

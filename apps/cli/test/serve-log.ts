@@ -7,6 +7,9 @@ export function serveLog(fake: FakeGateway, log: SampleLog, checkpoint: object =
   fake.on('GET /v1/audit/key', { json: log.keyView() });
   fake.on('GET /v1/audit/checkpoint', { json: checkpoint });
   fake.on('GET /v1/audit/checkpoints', { json: { items: [] } });
+  fake.on('GET /v1/audit/status', {
+    json: { head: size, sealedThrough: size, signedThrough: size, witnesses: [] },
+  });
   fake.on('GET /v1/audit/mirror', { json: { position: size, compared: size, missing: 0 } });
   fake.on('GET /v1/events', { text: log.text });
 }

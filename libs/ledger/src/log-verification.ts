@@ -35,6 +35,8 @@ export type LogFaultKind =
   | 'inconsistent-checkpoints'
   /** A published tile or entry bundle is missing or is not what the records give. */
   | 'altered-file'
+  /** A row behind the newest position that was given out: the append function did not write it. */
+  | 'not-appended'
   /** What the bus holds or delivered is not what the log has. */
   | 'mirror-differs'
   /** A kept checkpoint is not signed by a key that was the log's at its size. */

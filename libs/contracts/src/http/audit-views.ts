@@ -96,6 +96,8 @@ export const LedgerStatusViewSchema = z
     witnesses: z.array(
       z.object({ name: z.string(), size: z.number().int(), problem: z.string().optional() }),
     ),
+    /** Positions of rows behind the head: somebody wrote them past the append function. */
+    unaccounted: z.object({ from: z.number().int(), to: z.number().int() }).optional(),
     /** Set while the log is not what was sealed: nothing is signed. */
     alarm: LedgerFaultViewSchema.optional(),
   })

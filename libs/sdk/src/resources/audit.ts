@@ -4,6 +4,7 @@ import type {
   ConsistencyProofViewSchema,
   InclusionProofViewSchema,
   LedgerKeyView,
+  LedgerStatusView,
   MirrorView,
   ReconciliationViewSchema,
 } from '@glidepath/contracts';
@@ -50,6 +51,11 @@ export class Audit {
     const call = { ...options, accept: '*/*' };
     const response = await this.transport.call(`/v1/audit/log/${path}`, call);
     return new Uint8Array(await response.arrayBuffer());
+  }
+
+  /** How far the log is sealed and signed, and what is wrong with it. */
+  status(options: CallOptions = {}): Promise<LedgerStatusView> {
+    return this.transport.json('/v1/audit/status', options);
   }
 
   /** What the bus holds and what it delivered, compared with the log. */

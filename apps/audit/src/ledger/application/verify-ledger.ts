@@ -49,7 +49,9 @@ export class VerifyLedger {
     const verdict = await this.fold(new LogVerification(heads), await this.store.sealedSize());
     const mirror = await this.mirror.compare();
     const differs = mirror.firstDifference === undefined ? undefined : mirrorFault(mirror.firstDifference);
-    const fault = verdict.fault ?? untrusted ?? differs;
+    const unaccounted = await this.source.unaccounted();
+    const foreign = unaccounted === undefined ? undefined : notAppended(unaccounted);
+    const fault = verdict.fault ?? untrusted ?? foreign ?? differs;
     return { verdict, mirrored: mirror.compared, ...(fault === undefined ? {} : { fault }) };
   }
 
@@ -97,6 +99,10 @@ function open(note: string, keys: LogKeys): TreeHead | LogFault {
       detail: `a kept checkpoint does not verify: ${error.message}`,
     };
   }
+}
+
+function notAppended({ from, to }: { readonly from: number; readonly to: number }): LogFault {
+  return { kind: 'not-appended', from, to, detail: 'rows behind the head were not written by an append' };
 }
 
 function mirrorFault(position: number): LogFault {

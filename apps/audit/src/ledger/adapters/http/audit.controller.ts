@@ -91,9 +91,16 @@ export class AuditController {
   @ApiOkResponse({ standardSchema: LedgerStatusViewSchema })
   async status(): Promise<LedgerStatusView> {
     const { sealedThrough, signedThrough, alarm } = this.state;
-    const head = await this.source.head();
+    const [head, unaccounted] = await Promise.all([this.source.head(), this.source.unaccounted()]);
     const witnesses = [...this.state.witnesses].map(([name, standing]) => ({ name, ...standing }));
-    return { head, sealedThrough, signedThrough, witnesses, ...(alarm === undefined ? {} : { alarm }) };
+    return {
+      head,
+      sealedThrough,
+      signedThrough,
+      witnesses,
+      ...(unaccounted === undefined ? {} : { unaccounted }),
+      ...(alarm === undefined ? {} : { alarm }),
+    };
   }
 
   /** That a record is in the log. */
