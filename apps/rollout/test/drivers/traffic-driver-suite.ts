@@ -97,7 +97,7 @@ export function describeTrafficDriver<Target extends RolloutTarget>(
     });
 
     it('changes nothing when the same order comes again', async () => {
-      const { driver, target, effects } = start();
+      const { target, effects } = start();
       await set(25);
       const before = effects?.();
       expect(await tell(start(), orderOf(target, 25))).toEqual({ outcome: 'unchanged' });

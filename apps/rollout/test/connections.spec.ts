@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConnectionsFileSchema } from '../src/connections.js';
+
+const secret = `whsec_${'c2VzYW1l'.repeat(4)}`;
+const good = {
+  routes: { hook: { driver: 'webhook', url: 'https://deployer.example/weights', secret } },
+  sources: { main: { provider: 'prometheus', url: 'http://prometheus:9090' } },
+};
+
+describe('the file of connections', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'glidepath-connections-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function read(text: string) {
+    const file = join(folder, 'connections.json');
+    writeFileSync(file, text);
+    return ConnectionsFileSchema.safeParse(file);
+  }
+
+  it('gives routes and sources by name, with what was left out', () => {
+    expect(read(JSON.stringify(good)).data).toMatchObject({
+      routes: { hook: { timeoutMs: 2_000 } },
+      sources: { main: { lagMs: 1_000, scrapeMs: 5_000 } },
+    });
+    expect(read('{}').data).toEqual({ routes: {}, sources: {} });
+  });
+
+  it('names every fault by its place, and shows no value', () => {
+    const { error } = read(
+      JSON.stringify({
+        routes: {
+          hook: { ...good.routes.hook, secret: 'sesame' },
+          edge: { driver: 'haproxy', sockets: [], backend: 'a; shutdown', stable: ['v1'], canary: ['v2'] },
+        },
+        sources: { main: { provider: 'graphite' } },
+      }),
+    );
+    const messages = error?.issues.map(({ message }) => message).join('\n') ?? '';
+    for (const place of [
+      '/routes/hook/secret',
+      '/routes/edge/sockets',
+      '/routes/edge/backend',
+      '/sources/main/provider',
+    ]) {
+      expect(messages).toContain(place);
+    }
+    expect(messages).not.toContain('sesame');
+  });
+
+  it.each([
+    ['no JSON', 'routes:'],
+    ['a list', '[]'],
+    ['nothing', ''],
+  ])('refuses %s', (_, text) => {
+    expect(read(text).success).toBe(false);
+  });
+
+  it('refuses a file that is not there', () => {
+    expect(ConnectionsFileSchema.safeParse(join(folder, 'nowhere.json')).success).toBe(false);
+  });
+});
