@@ -54,9 +54,16 @@ describe('evidence and access over HTTP', () => {
     const before = await harness.store.head();
     const { body } = await ask({ from: at(15), until: at(25) });
     expect(body.position).toBe(before + 1);
+    const retried = async () =>
+      request(harness.started.app.getHttpServer())
+        .post('/v1/audit/evidence')
+        .set({ ...(await harness.bearer('otto', 'auditor')), 'Idempotency-Key': 'one' })
+        .send({ from: at(15), until: at(25) });
+    const [once, again] = [await retried(), await retried()];
+    expect([once.body.position, again.body]).toEqual([before + 2, once.body]);
     expect((await ask({ from: at(15), until: at(15) })).status).toBe(400);
     expect((await ask({ from: at(15), until: at(25) }, 'operator')).status).toBe(403);
-    expect(await harness.store.head()).toBe(before + 1);
+    expect(await harness.store.head()).toBe(before + 2);
   });
 
   it('keeps names of an access list in the directory, and roles in the log', async () => {

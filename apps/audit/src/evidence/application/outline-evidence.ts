@@ -1,4 +1,5 @@
 import type { EvidenceView } from '@glidepath/contracts';
+import type { CommandIdentity } from '@glidepath/event-store';
 import type { Identity } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { ExportRecords } from '../../export/application/export-records.js';
@@ -30,6 +31,7 @@ export class OutlineEvidence {
     { from, until }: EvidencePeriod,
     identity: Identity,
     traceparent: string | null,
+    command: CommandIdentity | undefined,
   ): Promise<EvidenceView> {
     const head = await this.source.head();
     const first = await this.firstSince(from, head);
@@ -37,7 +39,13 @@ export class OutlineEvidence {
     const end = await this.covering(last);
     const start = await this.ledger.checkpointUpTo(first - 1);
     const query = { from, until };
-    const { position } = await this.exports.record({ format: 'evidence-pack', query, identity, traceparent });
+    const { position } = await this.exports.record({
+      format: 'evidence-pack',
+      query,
+      identity,
+      traceparent,
+      command,
+    });
     return {
       from,
       until,

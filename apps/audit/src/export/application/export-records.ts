@@ -1,5 +1,5 @@
 import type { ExportFormat } from '@glidepath/contracts';
-import { EventStore } from '@glidepath/event-store';
+import { type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, type Identity, Ids } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { Custody } from '../../erasure/application/custody.js';
@@ -16,6 +16,8 @@ export interface ExportOrder {
   readonly query: Readonly<Record<string, string>>;
   readonly identity: Identity;
   readonly traceparent: string | null;
+  /** A retry with the same is the same export. */
+  readonly command?: CommandIdentity | undefined;
 }
 
 export interface RecordedExport {
@@ -39,7 +41,7 @@ export class ExportRecords {
     private readonly custody: Custody,
   ) {}
 
-  async record({ format, query, identity, traceparent }: ExportOrder): Promise<RecordedExport> {
+  async record({ format, query, identity, traceparent, command }: ExportOrder): Promise<RecordedExport> {
     const exportId = this.ids.next();
     const through = await this.source.head();
     const startedAt = this.clock.now().toISOString();
@@ -49,6 +51,7 @@ export class ExportRecords {
         { stream: `export-${exportId}`, expected: 'none', events: [{ type: 'export.created', data }] },
       ],
       context: { actor: identity.actor, correlationId: null, traceparent },
+      ...(command === undefined ? {} : { command }),
     });
     return { exportId, through, position };
   }

@@ -39,11 +39,12 @@ export class EvidenceController {
     @Body({ schema: EvidenceBodySchema }) body: EvidenceBody,
     @CurrentActor() identity: Identity,
     @TraceParent() traceparent: string | null,
+    @Command() command: CommandIdentity | undefined,
   ): Promise<Answer<EvidenceView>> {
     const [from, until] = [body.from, body.until].map((moment) => new Date(moment).toISOString());
     if (from === undefined || until === undefined || from >= until)
       throw invalidRequest([{ pointer: '#/until', detail: 'must be later than "from"' }]);
-    const view = await this.outline.run({ from, until }, identity, traceparent);
+    const view = await this.outline.run({ from, until }, identity, traceparent, command);
     return new Answer(view, { headers: { 'Cache-Control': 'no-store' } });
   }
 
