@@ -1,3 +1,4 @@
+import type { EventEnvelope } from '../envelope.js';
 import type { AppendRequest, AppendResult, StreamState } from '../event-store.js';
 import type { PreparedEvent } from '../prepare-append.js';
 
@@ -6,21 +7,29 @@ const MOST_STREAMS = 2000;
 /** A longer stream is read every time rather than kept. */
 const LONGEST = 100;
 
+/** A stream as it was, put together only when somebody asks: most of what is written is never decided on again here. */
+interface Memory {
+  readonly version: number;
+  readonly length: number;
+  readonly state: () => StreamState;
+}
+
 /**
  * How streams looked when this process last read or wrote them. Maybe not as they are: what is decided on a memory
  * stands only once the log has accepted it at that version.
  */
 export class RememberedStreams {
-  readonly #states = new Map<string, StreamState>();
+  readonly #memories = new Map<string, Memory>();
   /** Streams a memory or a guess was wrong about, until they are read. */
   readonly #doubted = new Set<string>();
 
   /** @returns undefined when the stream has to be read */
   recall(stream: string): StreamState | undefined {
-    const state = this.#states.get(stream);
-    if (state === undefined) return undefined;
-    this.#states.delete(stream);
-    this.#states.set(stream, state);
+    const memory = this.#memories.get(stream);
+    if (memory === undefined) return undefined;
+    const state = memory.state();
+    this.#memories.delete(stream);
+    this.#memories.set(stream, remembered(state));
     return state;
   }
 
@@ -33,52 +42,70 @@ export class RememberedStreams {
 
   /** Keeps what was read. */
   keep(state: StreamState): void {
-    this.#states.delete(state.stream);
-    this.#doubted.delete(state.stream);
-    if (state.version === 0 || state.events.length > LONGEST) return;
-    this.#states.set(state.stream, state);
-    const [oldest] = this.#states.keys();
-    if (this.#states.size > MOST_STREAMS && oldest !== undefined) this.#states.delete(oldest);
+    this.#keep(state.stream, remembered(state));
+  }
+
+  #keep(stream: string, memory: Memory): void {
+    this.#memories.delete(stream);
+    this.#doubted.delete(stream);
+    if (memory.version === 0 || memory.length > LONGEST) return;
+    this.#memories.set(stream, memory);
+    if (this.#memories.size <= MOST_STREAMS) return;
+    for (const oldest of this.#memories.keys()) {
+      this.#memories.delete(oldest);
+      return;
+    }
   }
 
   /** Another writer was faster, or may have been. */
   doubt(streams: readonly { readonly stream: string }[]): void {
     for (const { stream } of streams) {
-      this.#states.delete(stream);
+      this.#memories.delete(stream);
       this.#doubted.add(stream);
     }
   }
 
   /** Adds what the log accepted to what was known of its streams. */
   extend({ streams }: AppendRequest, prepared: readonly PreparedEvent[], result: AppendResult): void {
-    streams.forEach(({ stream, expected }, index) => {
-      const added = prepared.flatMap((event, offset) =>
-        event.streamIndex === index
-          ? [{ event, position: result.position - prepared.length + 1 + offset }]
-          : [],
-      );
+    const first = result.position - prepared.length + 1;
+    streams.forEach(({ stream, expected, events: { length } }, index) => {
+      if (length === 0) return;
       const version = result.versions[stream] ?? 0;
-      const before = version - added.length;
-      const known = expected === 'none' ? { version: 0, events: [] } : this.#states.get(stream);
-      if (added.length === 0) return;
+      const before = version - length;
+      const known =
+        expected === 'none' ? remembered({ stream, version: 0, events: [] }) : this.#memories.get(stream);
       if (known?.version !== before) {
-        this.#states.delete(stream);
+        this.#memories.delete(stream);
         return;
       }
-      const events = added.map(({ event, position }, offset) => {
-        const { dataText, streamIndex: _, digest, ...rest } = event;
-        // As a read would give it: the newest shape, which is the one just checked.
-        const data: unknown = JSON.parse(dataText);
-        return {
-          ...rest,
-          version: before + offset + 1,
-          position,
-          recordedAt: result.recordedAt,
-          data,
-          digest,
-        };
+      this.#keep(stream, {
+        version,
+        length: known.length + length,
+        state: () => {
+          const added = prepared.flatMap((event, offset) =>
+            event.streamIndex === index ? [{ event, position: first + offset }] : [],
+          );
+          const events = added.map(({ event, position }, offset) =>
+            asRead(event, before + offset + 1, position, result.recordedAt),
+          );
+          return { stream, version, events: [...known.state().events, ...events] };
+        },
       });
-      this.keep({ stream, version, events: [...known.events, ...events] });
     });
   }
+}
+
+function remembered(state: StreamState): Memory {
+  return { version: state.version, length: state.events.length, state: () => state };
+}
+
+/** As a read would give it: the newest shape, which is the one just checked. */
+function asRead(
+  { dataText, streamIndex: _, digest, ...rest }: PreparedEvent,
+  version: number,
+  position: number,
+  recordedAt: string,
+): EventEnvelope {
+  const data: unknown = JSON.parse(dataText);
+  return { ...rest, version, position, recordedAt, data, digest };
 }

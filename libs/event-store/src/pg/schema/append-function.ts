@@ -1,4 +1,4 @@
-import { APPEND_SETTINGS, MAX_EVENT_BYTES } from './append-settings.js';
+import { APPEND_SETTINGS, CHECKED_TRANSACTION, MAX_EVENT_BYTES } from './append-settings.js';
 
 /**
  * The ways into the log, alone or together. Called as one autocommit statement: the head's row lock is released by the
@@ -33,6 +33,9 @@ RETURN format('{"actor":{"id":%s,"issuer":%s,"kind":"%s"%s},"causationId":%s,"co
   p_data, p_id, p_occurred, p_partition, p_producer[1], to_json(p_producer[2]), p_schema_version, to_json(p_stream),
   CASE WHEN p_traceparent IS NULL THEN 'null' ELSE to_json(p_traceparent)::text END, p_type);
 
+-- Both ways in were one function once.
+DROP FUNCTION IF EXISTS log.append_one;
+
 -- What both ways in check first: a commit that lies about being durable, or a client that would hold the lock.
 CREATE OR REPLACE FUNCTION log.check_transaction() RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -48,8 +51,8 @@ BEGIN
   END IF;
 END $$;
 
--- One append. Not for roles: they come through the two functions below, whose settings it runs under.
-CREATE OR REPLACE FUNCTION log.append_one(
+-- One append.
+CREATE OR REPLACE FUNCTION log.append(
   p_command_id text, p_request_digest bytea,
   p_fence text, p_consumer text, p_handler text, p_fence_partition int, p_from bigint, p_to bigint, p_attempt int,
   p_streams text[], p_expected bigint[],
@@ -58,7 +61,7 @@ CREATE OR REPLACE FUNCTION log.append_one(
   p_data text[], p_digests bytea[],
   OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
   OUT subject text, OUT actual bigint
-) LANGUAGE plpgsql
+) LANGUAGE plpgsql SECURITY DEFINER ${APPEND_SETTINGS}
 AS $$
 DECLARE
   v_service text;
@@ -80,6 +83,7 @@ DECLARE
   v_stream int;
   v_partition int;
 BEGIN
+  ${CHECKED_TRANSACTION}
   IF v_events = 0 THEN
     v_service := log.writing_service();
   END IF;
@@ -202,25 +206,6 @@ BEGIN
     PERFORM log.pass_fence(p_fence, p_consumer, coalesce(p_handler, 'reaction'), p_fence_partition, p_to, v_event_id,
       first_written, last_written, recorded);
   END IF;
-END $$;
-
-CREATE OR REPLACE FUNCTION log.append(
-  p_command_id text, p_request_digest bytea,
-  p_fence text, p_consumer text, p_handler text, p_fence_partition int, p_from bigint, p_to bigint, p_attempt int,
-  p_streams text[], p_expected bigint[],
-  p_actor text[], p_causation text, p_traceparent text, p_producer text[],
-  p_stream_of int[], p_ids uuid[], p_types text[], p_schema_versions int[], p_occurred text[], p_correlations text[],
-  p_data text[], p_digests bytea[],
-  OUT verdict text, OUT first_written bigint, OUT last_written bigint, OUT recorded timestamptz, OUT versions int[],
-  OUT subject text, OUT actual bigint
-) LANGUAGE plpgsql SECURITY DEFINER ${APPEND_SETTINGS}
-AS $$
-BEGIN
-  PERFORM log.check_transaction();
-  SELECT * INTO verdict, first_written, last_written, recorded, versions, subject, actual FROM log.append_one(
-    p_command_id, p_request_digest, p_fence, p_consumer, p_handler, p_fence_partition, p_from, p_to, p_attempt,
-    p_streams, p_expected, p_actor, p_causation, p_traceparent, p_producer,
-    p_stream_of, p_ids, p_types, p_schema_versions, p_occurred, p_correlations, p_data, p_digests);
 END $$;
 
 -- The first answer to a command of the calling role, no row when it was never carried out.

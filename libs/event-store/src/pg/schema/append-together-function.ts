@@ -1,4 +1,4 @@
-import { APPEND_SETTINGS, MAX_EVENT_BYTES } from './append-settings.js';
+import { APPEND_SETTINGS, CHECKED_TRANSACTION, MAX_EVENT_BYTES } from './append-settings.js';
 
 /**
  * Several appends that waited for one commit: one verdict each, in order, as if they had come one after another through
@@ -59,8 +59,11 @@ DECLARE
   t int;
   f int;
 BEGIN
-  PERFORM log.check_transaction();
-  v_service := log.writing_service();
+  ${CHECKED_TRANSACTION}
+  SELECT w.service INTO v_service FROM log.writer w WHERE w.role = session_user;
+  IF v_service IS NULL THEN
+    v_service := log.writing_service();
+  END IF;
   FOR i IN 1..cardinality(p_stream_counts) LOOP
     FOR j IN e..e + p_event_counts[i] - 1 LOOP
       v_calls[j] := i;
@@ -71,7 +74,7 @@ BEGIN
     e := e + p_event_counts[i];
   END LOOP;
 
-  -- Everything that needs no lock is checked before it is taken: what append_one looks at, event by event.
+  -- Everything that needs no lock is checked before it is taken: what log.append looks at, event by event.
   IF v_events > 0 THEN
     SELECT v_are_sound AND bool_and(x.is_sound), array_agg(x.partition ORDER BY x.i), array_agg(x.category ORDER BY x.i)
       INTO v_are_sound, v_partitions, v_categories
