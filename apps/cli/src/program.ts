@@ -5,6 +5,7 @@ import { auditCommands } from './commands/audit/spec.js';
 import { changeCommands } from './commands/change/spec.js';
 import { deploymentCommands } from './commands/deployment/spec.js';
 import { eventsCommands } from './commands/events/spec.js';
+import { flagCommands } from './commands/flag/spec.js';
 import { gateCommands } from './commands/gate/spec.js';
 import { machineCommands } from './commands/machine/spec.js';
 import { rolloutCommands } from './commands/rollout/spec.js';
@@ -14,6 +15,7 @@ import { FORMATS } from './output/format.js';
 const NOUNS: readonly NounSpec[] = [
   changeCommands,
   rolloutCommands,
+  flagCommands,
   gateCommands,
   approvalCommands,
   serviceCommands,

@@ -1,6 +1,6 @@
 import { FakeGateway } from '@glidepath/sdk/testing';
 import { runGlide } from './run-glide.js';
-import { approval, change, changeId, digest, gate, rollout, service } from './sample-views.js';
+import { approval, change, changeId, digest, flag, gate, rollout, service } from './sample-views.js';
 
 let fake: FakeGateway;
 
@@ -35,6 +35,33 @@ describe('each command asks the server for', () => {
     ['rollout retry CHG-1001 --reason again', 'POST /v1/rollouts/CHG-1001/retry', { reason: 'again' }],
     ['rollout rollback CHG-1001 --reason odd', 'POST /v1/rollouts/CHG-1001/rollback', { reason: 'odd' }],
     ['rollout abort CHG-1001 --reason bad', 'POST /v1/rollouts/CHG-1001/abort', { reason: 'bad' }],
+    ['flag get banner', 'GET /v1/flags/banner', undefined],
+    ['flag list --owner team-web --stale', 'GET /v1/flags', undefined],
+    [
+      'flag disable banner --reason odd',
+      'POST /v1/flags/banner/commands',
+      { command: 'disable', reason: 'odd' },
+    ],
+    [
+      'flag hand-over banner --to team-app --reason moved',
+      'POST /v1/flags/banner/commands',
+      { command: 'hand-over', owner: 'team-app', reason: 'moved' },
+    ],
+    [
+      'flag expire banner --on 2026-06-01 --reason planned',
+      'POST /v1/flags/banner/commands',
+      { command: 'set-expiry', expiresAt: '2026-06-01T00:00:00.000Z', reason: 'planned' },
+    ],
+    [
+      'flag remove banner --reason over',
+      'POST /v1/flags/banner/commands',
+      { command: 'remove', reason: 'over' },
+    ],
+    [
+      'flag evaluate banner --user ada --context plan=pro --context age=41',
+      'POST /ofrep/v1/evaluate/flags/banner',
+      { context: { targetingKey: 'ada', plan: 'pro', age: 41 } },
+    ],
     ['approval list --mine', 'GET /v1/approvals', undefined],
     ['approval get CHG-1001', 'GET /v1/approvals/CHG-1001', undefined],
     ['service get checkout', 'GET /v1/services/checkout', undefined],
@@ -48,7 +75,8 @@ describe('each command asks the server for', () => {
     ],
   ])('glide %s', async (line, route, body) => {
     const item = line.startsWith('rollout') ? rollout : line.startsWith('service') ? service : change;
-    const one = line.startsWith('approval') ? approval : item;
+    const other = line.startsWith('approval') ? approval : item;
+    const one = line.startsWith('flag') ? flag : other;
     fake.on(route, { json: { ...one, position: 9, items: [], nextCursor: null } });
     expect(await glide(line)).toMatchObject({ exitCode: 0, stderr: '' });
     expect(fake.requests).toHaveLength(1);

@@ -1,4 +1,11 @@
-import type { ApprovalCaseView, ChangeView, GateView, RolloutView, ServiceView } from '@glidepath/contracts';
+import type {
+  ApprovalCaseView,
+  ChangeView,
+  FlagView,
+  GateView,
+  RolloutView,
+  ServiceView,
+} from '@glidepath/contracts';
 
 export const changeId = '0198b1c0-0000-7000-8000-000000000001';
 export const digest = 'd'.repeat(64);
@@ -97,4 +104,21 @@ export const service: ServiceView = {
   environments: ['production'],
   dependsOn: [],
   version: 1,
+};
+
+export const flag: FlagView = {
+  flag: 'banner',
+  service: 'web',
+  stable: null,
+  canary: null,
+  weightPercent: null,
+  rolloutId: null,
+  changeId: null,
+  owner: 'team-web',
+  description: 'The banner of March',
+  expiresAt: null,
+  stale: null,
+  version: 1,
+  definition: { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' },
+  evaluators: {},
 };

@@ -4,6 +4,7 @@ import { Audit } from './resources/audit.js';
 import { Changes } from './resources/changes.js';
 import { Deployments } from './resources/deployments.js';
 import { Events } from './resources/events.js';
+import { Flags } from './resources/flags.js';
 import { Gate } from './resources/gate.js';
 import { Rollouts } from './resources/rollouts.js';
 import { Services } from './resources/services.js';
@@ -16,6 +17,7 @@ export class Glidepath {
   readonly changes: Changes;
   readonly approvals: Approvals;
   readonly rollouts: Rollouts;
+  readonly flags: Flags;
   readonly gate: Gate;
   readonly services: Services;
   readonly deployments: Deployments;
@@ -29,6 +31,7 @@ export class Glidepath {
     this.changes = new Changes(this.transport);
     this.approvals = new Approvals(this.transport);
     this.rollouts = new Rollouts(this.transport);
+    this.flags = new Flags(this.transport);
     this.gate = new Gate(this.transport);
     this.services = new Services(this.transport);
     this.deployments = new Deployments(this.transport);

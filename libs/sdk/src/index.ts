@@ -32,6 +32,7 @@ export {
   type ParkedFilter,
   type ReplayOptions,
 } from './resources/events.js';
+export { type FlagEvaluation, type FlagFilter, Flags, type RemovedFlag } from './resources/flags.js';
 export { Gate } from './resources/gate.js';
 export type { Page, PageQuery, Written } from './resources/page.js';
 export { type RolloutFilter, Rollouts } from './resources/rollouts.js';
