@@ -11,7 +11,7 @@ import {
   startVersion,
 } from '@glidepath/testing/programs';
 
-const PER_SECOND = 150;
+const PER_SECOND = 100;
 
 /** A service in two versions behind an HAProxy of its own, with users that keep coming. */
 export class RoutedFleet {
@@ -86,7 +86,7 @@ export function routedPlan(
         sli: 'availability',
         provider: 'prometheus',
         query: { source: prometheus, every: '1s', total: counter(''), bad: counter(',code=~"5.."') },
-        judge: { passOn: 'enough-samples', minSamples: 30 },
+        judge: { passOn: 'enough-samples', minSamples: 150 },
       },
     ],
   };
