@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { ReadLogOptions } from '../event-store.js';
 import type { RawEvent } from '../raw-event.js';
+import { readAhead } from './read-ahead.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { ask } from './wire.js';
 
@@ -13,10 +14,11 @@ const WINDOW = 10_000;
  * Events in order of position, or from the end, a batch per statement. No transaction stays open between batches, and
  * none is needed: positions are dense and appear in order.
  */
-export async function* readRawBatches(
-  pool: Pool,
-  options: ReadLogOptions,
-): AsyncGenerator<readonly RawEvent[]> {
+export function readRawBatches(pool: Pool, options: ReadLogOptions): AsyncGenerator<readonly RawEvent[]> {
+  return readAhead(readInTurn(pool, options));
+}
+
+async function* readInTurn(pool: Pool, options: ReadLogOptions): AsyncGenerator<readonly RawEvent[]> {
   const { types, partition, signal, direction = 'forwards' } = options;
   const narrowed = narrow(options, 6);
   const window = isScanned(options) ? WINDOW : Number.POSITIVE_INFINITY;
