@@ -24,7 +24,7 @@ const PEAK_MS = 1500;
 export const historyPart: CorePart = {
   name: 'history',
   method: [
-    `Replay: all ${FEW} events by PgEventStore.readRaw, what replay, export, relay and verify read by; floor: a cursor over the same columns, ${1000} rows a fetch, rows of texts of which nothing is made. Memory: the most heap and buffers in use, in a process of its own, at ${FEW} and at ${MANY} events. The events were put there by a superuser with real digests; the tables only an append looks at are empty.`,
+    `Replay: all ${FEW} events by PgEventStore.readRaw, what replay, export, relay and verify read by; floor: a cursor over the same columns, ${1000} rows a fetch, rows of texts of which nothing is made. Memory: the most heap and buffers in use, in a process of its own, at ${FEW} and at ${MANY} events. The events were put there by a superuser, with real digests in the first million; the tables only an append looks at are empty.`,
     `Sealing: peak append is what one process with ${PEAK_CALLERS} callers reaches. In memory: ${LEAVES} rows in memory to leaf hashes to the RFC 6962 root. End to end: SealLog of audit over ${VERIFIED} events, digests checked, tiles stored in Postgres.`,
     `Verify: VerifyLedger of audit over ${VERIFIED} events with sealed leaves and a signed checkpoint, without a mirror. Floor: a cursor over the same rows, and one SHA-256 of each row's text.`,
   ],
@@ -41,7 +41,7 @@ export const historyPart: CorePart = {
     await fillLog(databaseUrl, VERIFIED);
     const sealed = await run(options, { task: 'seal', databaseUrl, events: VERIFIED });
     const verified = await verifyRounds(databaseUrl, options);
-    await fillLog(databaseUrl, MANY);
+    await fillLog(databaseUrl, MANY, 'made-up');
     const manyMiB = await run(options, { task: 'replay', databaseUrl, events: MANY });
     return [
       ...replay,
