@@ -68,13 +68,24 @@ export function partitionOf(correlationId: string | null, stream: string): numbe
 export function digestText(event: DigestedEnvelope, dataText: string): string {
   // RFC 8785 orders members by UTF-16 code units; these names are ASCII, so this is the order.
   return (
-    `{"actor":${canonicalJson(event.actor)},"causationId":${JSON.stringify(event.causationId)},` +
+    `{"actor":${actorText(event.actor)},"causationId":${JSON.stringify(event.causationId)},` +
     `"correlationId":${JSON.stringify(event.correlationId)},"data":${dataText},"id":${JSON.stringify(event.id)},` +
     `"occurredAt":${JSON.stringify(event.occurredAt)},"partition":${event.partition},` +
-    `"producer":${canonicalJson(event.producer)},"schemaVersion":${event.schemaVersion},` +
+    `"producer":${producerText(event.producer)},"schemaVersion":${event.schemaVersion},` +
     `"stream":${JSON.stringify(event.stream)},"traceparent":${JSON.stringify(event.traceparent)},` +
     `"type":${JSON.stringify(event.type)}}`
   );
+}
+
+/** The canonical text of an actor: what `canonicalJson` gives, without looking for its members. */
+export function actorText({ id, issuer, kind, onBehalfOf }: Actor): string {
+  const behalf = onBehalfOf === undefined ? '' : `,"onBehalfOf":${canonicalJson(onBehalfOf)}`;
+  return `{"id":${canonicalJson(id)},"issuer":${canonicalJson(issuer)},"kind":${canonicalJson(kind)}${behalf}}`;
+}
+
+/** The canonical text of a producer. */
+export function producerText({ service, version }: Producer): string {
+  return `{"service":${canonicalJson(service)},"version":${canonicalJson(version)}}`;
 }
 
 /** SHA-256 of `digestText`, lowercase hex. */

@@ -1,5 +1,4 @@
-import { canonicalJson } from './canonical-json.js';
-import { type EventEnvelope, eventDigest } from './envelope.js';
+import { actorText, type EventEnvelope, eventDigest, producerText } from './envelope.js';
 import type { EventCatalogue } from './event-catalogue.js';
 
 /** An event as the log keeps it: the payload is its canonical text, neither parsed nor upcast. */
@@ -31,9 +30,9 @@ export function envelopeText(raw: RawEvent): string {
     `{"id":"${raw.id}","type":"${raw.type}","schemaVersion":${raw.schemaVersion},` +
     `"stream":${JSON.stringify(raw.stream)},"version":${raw.version},"position":${raw.position},` +
     `"partition":${raw.partition},"occurredAt":"${raw.occurredAt}","recordedAt":"${raw.recordedAt}",` +
-    `"actor":${canonicalJson(raw.actor)},"correlationId":${JSON.stringify(raw.correlationId)},` +
+    `"actor":${actorText(raw.actor)},"correlationId":${JSON.stringify(raw.correlationId)},` +
     `"causationId":${JSON.stringify(raw.causationId)},"traceparent":${JSON.stringify(raw.traceparent)},` +
-    `"producer":${canonicalJson(raw.producer)},"data":${raw.dataText},"digest":"${raw.digest}"}`
+    `"producer":${producerText(raw.producer)},"data":${raw.dataText},"digest":"${raw.digest}"}`
   );
 }
 
