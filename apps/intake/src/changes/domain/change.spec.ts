@@ -280,5 +280,40 @@ describeDecider('change', change, [
     when: follow('rolled-back'),
     emits: [troubled('rolled-back')],
   },
+  {
+    name: 'comes back after landing while its plan lets it',
+    given: [...executing, flown('completed')],
+    when: follow('rolling-back'),
+    emits: [troubled('rolling-back')],
+  },
+  {
+    name: 'has rolled back when its flight was aborted before it took off',
+    given: [...executing.slice(0, 3), flown('scheduled')],
+    when: follow('rolled-back'),
+    emits: [troubled('rolled-back')],
+  },
+  {
+    name: 'is scheduled again when it is tried again, as another rollout',
+    given: [...executing, troubled('rolling-back'), troubled('rolled-back')],
+    when: follow('scheduled', changeId),
+    emits: [{ type: 'change.scheduled', data: { changeId, rolloutId: changeId } }],
+  },
+  {
+    name: 'is not tried again by the rollout that was rolled back',
+    given: [...executing, troubled('rolling-back'), troubled('rolled-back')],
+    when: follow('scheduled'),
+    emits: [],
+  },
+  {
+    name: 'follows the rollout that tries again, and no longer the first',
+    given: [
+      ...executing,
+      troubled('rolling-back'),
+      troubled('rolled-back'),
+      { type: 'change.scheduled', data: { changeId, rolloutId: changeId } },
+    ],
+    when: follow('started', changeId),
+    emits: [{ type: 'change.started', data: { changeId, rolloutId: changeId } }],
+  },
   { name: 'does nothing for a change that does not exist', when: follow('started'), emits: [] },
 ]);
