@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEV_AUDIENCE, DEV_ISSUER } from './dev-issuer.js';
 import type { DevIssuer } from './dev-issuer.js';
@@ -36,10 +37,11 @@ export function serviceSettings(
       return { ...http, ...upstreams(around.urls), DEV_ISSUER_KEY_FILE: around.issuer.keyFile };
     case 'audit':
       return { ...http, ...stores(service, around), SIGNER_DIR: join(around.home, 'signer') };
+    case 'rollout':
+      return { ...http, ...stores(service, around), ...connections(around) };
     case 'intake':
     case 'risk':
     case 'approvals':
-    case 'rollout':
     case 'relay':
       return { ...http, ...stores(service, around) };
   }
@@ -56,6 +58,12 @@ function stores(
     NATS_USER: service,
     NATS_PASSWORD: password,
   };
+}
+
+/** Routers and sources outside, where somebody has described any. */
+function connections({ home }: ServiceSurroundings): Record<string, string> {
+  const file = join(home, 'connections.json');
+  return existsSync(file) ? { CONNECTIONS_FILE: file } : {};
 }
 
 /** `INTAKE_URL` and so on. */
