@@ -8,10 +8,18 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  *   a lone surrogate, a bigint, a function, a class instance, or `undefined` inside an array
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '$');
+  try {
+    return write(value, undefined);
+  } catch {
+    // Paths cost more than all the rest, and only a fault needs one: written again, it throws naming its place.
+    return write(value, '$');
+  }
 }
 
-function write(value: unknown, path: string): string {
+/** Where a value stands; undefined where nobody asks. */
+type Path = string | undefined;
+
+function write(value: unknown, path: Path): string {
   switch (typeof value) {
     case 'string':
       return writeString(value, path);
@@ -30,13 +38,13 @@ function write(value: unknown, path: string): string {
   }
 }
 
-function writeString(value: string, path: string): string {
+function writeString(value: string, path: Path): string {
   if (LONE_SURROGATE.test(value))
     throw new RangeError(`${path}: a lone surrogate is not I-JSON (RFC 7493, 2.1)`);
   return JSON.stringify(value);
 }
 
-function writeNumber(value: number, path: string): string {
+function writeNumber(value: number, path: Path): string {
   if (!Number.isFinite(value)) throw new RangeError(`${path}: ${value} is not JSON`);
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     throw new RangeError(
@@ -46,11 +54,11 @@ function writeNumber(value: number, path: string): string {
   return JSON.stringify(value);
 }
 
-function writeArray(values: readonly unknown[], path: string): string {
-  return `[${values.map((value, index) => write(value, `${path}[${index}]`)).join(',')}]`;
+function writeArray(values: readonly unknown[], path: Path): string {
+  return `[${values.map((value, index) => write(value, path && `${path}[${index}]`)).join(',')}]`;
 }
 
-function writeObject(value: object, path: string): string {
+function writeObject(value: object, path: Path): string {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new RangeError(`${path}: only plain objects are JSON; convert it first`);
@@ -59,6 +67,6 @@ function writeObject(value: object, path: string): string {
     .filter(([, member]) => member !== undefined)
     // The default comparison of strings is by UTF-16 code units, which is what RFC 8785, 3.2.3 asks for.
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${writeString(name, path)}:${write(member, `${path}.${name}`)}`);
+    .map(([name, member]) => `${writeString(name, path)}:${write(member, path && `${path}.${name}`)}`);
   return `{${members.join(',')}}`;
 }
