@@ -3,6 +3,7 @@ import { EventStore, type StreamAppend } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { FlagBoard } from '../../../flags/application/flag-board.js';
 import { evolveFlag, flag } from '../../../flags/domain/flag.js';
+import { flagObjection } from '../../../flags/domain/flag-objection.js';
 import type { DriverCapabilities } from '../../domain/driver-capabilities.js';
 import { type Observation, UNSEEN } from '../../domain/observation.js';
 import {
@@ -116,9 +117,7 @@ export class FlagDriver extends TrafficDriver<FlagTarget> {
   }
 
   override objection({ target, service }: Steered<FlagTarget>): string | null {
-    const defined = this.board.defined(target.flag);
-    if (defined === null || defined.service === service) return null;
-    return `the flag ${defined.flag} belongs to the service ${defined.service}`;
+    return flagObjection(this.board.known(target.flag), service, target);
   }
 
   /** What the flag calls them, whoever defined it. */
