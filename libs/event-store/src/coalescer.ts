@@ -17,13 +17,15 @@ interface Waiting<Item, Result> {
 
 /**
  * Does together what waits together: an item that finds a free round starts at once, and those that come while every
- * round is taken go in the next one. Nothing waits for company, unless `gatherMs` says so.
+ * round is taken go in the next one. Nothing waits for company, unless `gatherMs` says so; only after a shared round the
+ * next one begins a turn of the event loop later, so that who was just answered and comes again is not left behind.
  */
 export class Coalescer<Item, Result> {
   readonly #options: CoalescerOptions<Item, Result>;
   readonly #waiting: Waiting<Item, Result>[] = [];
   #underWay = 0;
   #gathering: NodeJS.Timeout | undefined;
+  #turn: NodeJS.Immediate | undefined;
 
   constructor(options: CoalescerOptions<Item, Result>) {
     this.#options = options;
@@ -48,10 +50,18 @@ export class Coalescer<Item, Result> {
 
   #start(): void {
     const { rounds, most } = this.#options;
+    if (this.#turn !== undefined) return;
     while (this.#underWay < rounds && this.#waiting.length > 0) {
       this.#underWay++;
       void this.#round(this.#waiting.splice(0, most));
     }
+  }
+
+  #pause(): void {
+    this.#turn ??= setImmediate(() => {
+      this.#turn = undefined;
+      if (this.#gathering === undefined) this.#start();
+    });
   }
 
   async #round(members: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -62,6 +72,7 @@ export class Coalescer<Item, Result> {
       for (const { reject } of members) reject(error);
     } finally {
       this.#underWay--;
+      if (members.length > 1) this.#pause();
       // Who came last may still be waiting for company.
       if (this.#gathering === undefined) this.#start();
     }
