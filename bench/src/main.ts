@@ -4,6 +4,7 @@ import { runFlight } from './flight/flight-suite.js';
 import { runJudge } from './judge/judge-suite.js';
 import { type Report, reportText } from './report/report.js';
 import { writeReport } from './report/write-report.js';
+import { ROLLOUT_PARTS, runRollout } from './rollout/rollout-suite.js';
 
 const USAGE = `npm run bench -- <suite> [options] [--dry-run]
 
@@ -15,6 +16,10 @@ const USAGE = `npm run bench -- <suite> [options] [--dry-run]
   event-core  log, mirror, consumers and ledger, against floors and Emmett on the same Postgres
     --rounds  how often everything is measured; figures are medians (3)
     --only    parts to measure, with commas: append, hop, relay, history
+  rollout     what a thousand flights cost, how fast a verdict reaches a router, and OFREP against a bare handler
+    --rounds  how often everything is measured; figures are medians (3)
+    --seconds how long each measurement takes (8)
+    --only    parts to measure, with commas: flights, ofrep
   --dry-run   print the figures and leave the results file as it is
 `;
 const USAGE_ERROR = 2;
@@ -33,6 +38,7 @@ type Suite = (wish: Wish, say: (line: string) => void) => Promise<Report>;
 const SUITES: Readonly<Record<string, Suite>> = {
   flight: ({ rounds, seconds }, say) => runFlight({ rounds, seconds, say }),
   'event-core': ({ rounds, only }, say) => runEventCore({ rounds, only, say }),
+  rollout: ({ rounds, seconds, only }, say) => runRollout({ rounds, seconds, only, say }),
   judge: ({ runs }, say) => Promise.resolve(runJudge({ runs, say })),
 };
 
@@ -72,7 +78,7 @@ function read(argv: readonly string[]): Wish | null {
     };
     if (!Object.values(numbers).every((number) => number >= 1)) return null;
     const only = values.only.split(',').filter((part) => part !== '');
-    if (!only.every((part) => EVENT_CORE_PARTS.includes(part))) return null;
+    if (!only.every((part) => [...EVENT_CORE_PARTS, ...ROLLOUT_PARTS].includes(part))) return null;
     return { suite, ...numbers, only, isDry: values['dry-run'] };
   } catch {
     return null;
