@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { canaryTrouble, type Observation } from '../../drivers/domain/observation.js';
 import { type TrafficDriver, TrafficDrivers, type WeightOrder } from '../../drivers/driver.js';
 import type { DriverSight } from '../domain/driver-sight.js';
+import { isSteeredOutside } from '../domain/flight-targets.js';
 import { hasEnded, type Airborne, type Rollout, type StandingOrder } from '../domain/rollout-state.js';
 import { weightOrder } from './weight-orders.js';
 
@@ -61,7 +62,7 @@ export class SteerTraffic {
       return [];
     }
     const known = this.watches.get(rolloutId) ?? [];
-    const outside = state.orders.filter((order) => this.isOutside(state, order));
+    const outside = state.orders.filter((order) => isSteeredOutside(weightOrder(state, order).target));
     if (outside.length === 0) return [];
     const watches = outside.map((order): Watch => {
       const before = known.find((watch) => watch.order.key === order.key);
@@ -70,11 +71,6 @@ export class SteerTraffic {
     this.watches.set(rolloutId, watches);
     for (const watch of watches) this.lookWhenDue(state, watch);
     return watches;
-  }
-
-  private isOutside(state: Airborne, { wave, weightPercent, key }: StandingOrder): boolean {
-    const { target } = weightOrder(state, { wave, weightPercent, key });
-    return this.drivers.of(target).capabilities().effect === 'outside';
   }
 
   private lookWhenDue(state: Airborne, watch: Watch): void {
