@@ -164,7 +164,8 @@ BEGIN
     IF verdict = 'appended' AND p_fences[i] IS NOT NULL THEN
       SELECT k.actual, k.event_id INTO actual, v_event_id
         FROM log.check_fence(v_service, p_fences[i], p_consumers[i], p_fence_partitions[i], p_froms[i], p_tos[i], p_attempts[i]) k;
-      IF v_event_id IS NULL THEN
+      -- An effect of another event than the log's at that position: the log was restored from an older copy.
+      IF v_event_id IS NULL OR p_causations[i] <> v_event_id::text THEN
         verdict := 'fenced';
       END IF;
     END IF;
