@@ -38,6 +38,9 @@ let admin: Pool;
 let busAdmin: NatsConnection;
 let keeper: BusKeeper;
 let manager: JetStreamManager;
+/** Of a test that failed, nothing is left running. */
+let ended: AbortController;
+let apps: RelayApp[];
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'glidepath-relay-'));
@@ -66,6 +69,15 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+beforeEach(() => {
+  ended = new AbortController();
+  apps = [];
+});
+afterEach(async () => {
+  ended.abort();
+  await Promise.all(apps.map(({ done }) => done));
+});
+
 function databaseUrl(service: string, database = postgres.url): string {
   const url = new URL(database);
   url.username = roleOf(service);
@@ -73,8 +85,8 @@ function databaseUrl(service: string, database = postgres.url): string {
   return url.href;
 }
 
-function start(stop: AbortSignal, database = databaseUrl('relay')): Promise<RelayApp> {
-  return startRelay(
+async function start(stop: AbortSignal, database = databaseUrl('relay')): Promise<RelayApp> {
+  const app = await startRelay(
     {
       DATABASE_URL: database,
       NATS_URL: nats.url,
@@ -87,8 +99,10 @@ function start(stop: AbortSignal, database = databaseUrl('relay')): Promise<Rela
       LOG_LEVEL: 'error',
       STOP_WITH_PARENT: false,
     },
-    stop,
+    AbortSignal.any([stop, ended.signal]),
   );
+  apps.push(app);
+  return app;
 }
 
 async function eventually(check: () => void | Promise<void>, withinMs = 10_000): Promise<void> {
@@ -155,8 +169,10 @@ test('a leader that does not renew in time steps back, and one that stops hands 
   const stop = [new AbortController(), new AbortController()] as const;
   const hung = await start(stop[0].signal);
   await eventually(() => expect(hung.relay.state).toBe('leading'));
-  // What a leader finds that hung for longer than its lease.
-  await admin.query("UPDATE log.relay_lead SET holder = 'another', expires_at = now() + interval '3 s'");
+  // What a leader finds that hung for longer than its lease: another one, which lives.
+  await admin.query(
+    "UPDATE log.relay_lead SET holder = 'another', backend = pg_backend_pid(), expires_at = now() + interval '3 s'",
+  );
   await eventually(() => expect(hung.relay.state).toBe('standing-by'));
   await eventually(() => expect(hung.relay.state).toBe('leading'));
   const standby = await start(stop[1].signal);

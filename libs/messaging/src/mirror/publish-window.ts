@@ -62,7 +62,7 @@ export class PublishWindow {
     this.#throwFailure();
     this.#connection.publish(subject, payload, { headers, reply: this.#replyTo(sequence) });
     this.#inFlight.set(sequence, performance.now());
-    this.#watch ??= setTimeout(() => this.#look(), ANSWER_WITHIN_MS);
+    this.#watch ??= this.#lookIn(ANSWER_WITHIN_MS);
   }
 
   /** Waits until everything handed over is answered. @throws the first failure */
@@ -91,12 +91,17 @@ export class PublishWindow {
     this.#changed();
   }
 
+  /** The connection keeps the process up, not the watch over it. */
+  #lookIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#look(), ms).unref();
+  }
+
   #look(): void {
     this.#watch = undefined;
     const [oldest] = this.#inFlight.values();
     if (oldest === undefined) return;
     const left = oldest + ANSWER_WITHIN_MS - performance.now();
-    if (left > 0) this.#watch = setTimeout(() => this.#look(), left);
+    if (left > 0) this.#watch = this.#lookIn(left);
     else this.#fail(new RangeError(`a publish was not acknowledged within ${ANSWER_WITHIN_MS} ms`));
   }
 
