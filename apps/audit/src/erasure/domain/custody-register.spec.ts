@@ -107,6 +107,6 @@ describeDecider('the custody register', custodyRegister, [
     name: 'removes nothing by a policy when a hold came in between',
     given: [held({ kind: 'everything' })],
     when: retiring,
-    refuses: 'holds-changed',
+    refuses: 'version-conflict',
   },
 ]);

@@ -34,6 +34,6 @@ export class HoldLiftedError extends DomainError {
 export class HoldsChangedError extends DomainError {
   override readonly name = 'HoldsChangedError';
   constructor() {
-    super('holds-changed', 'the holds are not those that were looked at');
+    super('version-conflict', 'the holds are not those that were looked at');
   }
 }
