@@ -1,7 +1,7 @@
 /** The settings of the test runner, and the environment its children get. */
 export const settings = {
   /** Longest a package's suites may take before they are stopped and counted as failed, in minutes. */
-  packageMinutes: Number(process.env.GLIDEPATH_TEST_MINUTES ?? 10),
+  packageMinutes: Number(process.env.GLIDEPATH_TEST_MINUTES ?? 20),
 };
 
 /**
