@@ -31,10 +31,12 @@ export function describeGate(current: () => System): void {
         artifact: `pkg:oci/${SERVICE}@${digest}`,
         source: 'https://ci.example.com/e2e',
       });
+    /** What a deployment led to is known a moment after it. */
     const deploymentOf = (digest: string) =>
-      until('the deployment is listed', async () => {
+      until('the deployment is listed, with its change', async () => {
         const { items } = await system.as('otto').deployments.list({ service: SERVICE });
-        return items.find(({ artifactDigest }) => artifactDigest === digest);
+        const found = items.find(({ artifactDigest }) => artifactDigest === digest);
+        return found?.changeId === null && found.detectedChangeId === null ? undefined : found;
       });
 
     it('lets a change wait until it is approved', async () => {
