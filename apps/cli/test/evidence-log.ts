@@ -166,19 +166,20 @@ export class EvidenceLog extends SampleLog {
     return { from: minute(this.first), until: minute(this.last + 1) };
   }
 
+  /** A checkpoint as audit outlines it. */
+  head(size: number) {
+    const note = this.note(size);
+    return { size, root: Buffer.from(note.split('\n')[2] ?? '', 'base64').toString('hex'), note };
+  }
+
   /** What audit outlines for the period. */
   view() {
-    const head = (size: number) => ({
-      size,
-      root: Buffer.from(this.note(size).split('\n')[2] ?? '', 'base64').toString('hex'),
-      note: this.note(size),
-    });
     return {
       ...this.period,
       first: this.first,
       last: this.last,
-      start: head(this.startSize),
-      end: head(this.endSize),
+      start: this.head(this.startSize),
+      end: this.head(this.endSize),
       names: { grace: 'Grace Hopper' },
       position: this.rows.length + 1,
     };

@@ -178,6 +178,11 @@ describe('glide audit verify --pack', () => {
     expect(await verify(more)).toMatchObject({ exitCode: 15, fault: { file: 'changes/x/1.tlog-proof' } });
   });
 
+  it('reads no further in a line that no event can fill', async () => {
+    const file = await altered((path) => writeFileSync(path('events.ndjson'), `"${'x'.repeat(3_000_000)}"`));
+    expect(await verify(file)).toMatchObject({ exitCode: 15, fault: { file: 'events.ndjson' } });
+  });
+
   it.each<readonly [string, (path: (name: string) => string) => void, string]>([
     ['a record altered', (path) => edit(path('events.ndjson'), '"allow"', '"denyy"'), 'events.ndjson'],
     [
@@ -210,6 +215,11 @@ describe('glide audit verify --pack', () => {
     [
       'an access list left out',
       (path) => edit(path('access-lists.ndjson'), /^.*\n/, ''),
+      'access-lists.ndjson',
+    ],
+    [
+      'the newest access list left out',
+      (path) => edit(path('access-lists.ndjson'), /[^\n]*\n$/, ''),
       'access-lists.ndjson',
     ],
     [

@@ -120,9 +120,9 @@ export const EvidenceViewSchema = z
     /** First and last position recorded in the period; last = first - 1 where there is none. */
     first: z.number().int(),
     last: z.number().int(),
-    /** The last checkpoint before the period; null where the log begins within it. */
+    /** The last checkpoint with a record between it and the period; null where there is none. */
     start: head.nullable(),
-    /** The first checkpoint that covers the period. */
+    /** One that covers the period and a record after it. */
     end: head,
     /** Names from the directory, by subject, for those not erased. */
     names: z.record(z.string(), z.string()),

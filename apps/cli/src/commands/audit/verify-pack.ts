@@ -1,3 +1,4 @@
+import type { LogKeys, TrustPolicy } from '@glidepath/ledger';
 import type { CommandContext } from '../../command.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
@@ -10,7 +11,7 @@ import { logKeys } from './log-key.js';
 import { PackCheck, PackFault } from './pack/check-pack.js';
 import { type Findings, findingsOf } from './pack/conclusions.js';
 import { PACK } from './pack/pack-layout.js';
-import { readPolicy } from './witnessing.js';
+import { readPolicy, type Witnessing, witnessing, witnessKeys } from './witnessing.js';
 
 interface PackFlags {
   readonly pack: string;
@@ -18,7 +19,7 @@ interface PackFlags {
   readonly policy?: string;
 }
 
-interface PackVerdict extends Partial<Findings> {
+interface PackVerdict extends Partial<Findings & Witnessing> {
   readonly ok: boolean;
   readonly origin: string;
   readonly from: string | null;
@@ -38,21 +39,27 @@ export async function verifyPack(
   const keys = await logKeys(key, await identityOf(files), policy);
   if (key === undefined && (policy?.logs ?? []).length === 0)
     terminal.say('the key came with the pack: compare it with one kept from earlier (--key)');
-  const verdict = await judge(files, keys);
+  const verdict = await judge(files, keys, policy);
   await output.one(verdict, presentation);
   if (verdict.fault === null) return EXIT.ok;
   terminal.alert(verdict.fault.detail, 'bad');
   return EXIT.verificationFailed;
 }
 
-async function judge(files: ArchiveFiles, keys: Awaited<ReturnType<typeof logKeys>>): Promise<PackVerdict> {
+async function judge(
+  files: ArchiveFiles,
+  keys: LogKeys,
+  policy: TrustPolicy | undefined,
+): Promise<PackVerdict> {
   const { origin } = keys;
   let period: { readonly from: string | null; readonly until: string | null } = { from: null, until: null };
   try {
-    const check = await PackCheck.open(files, keys);
+    const check = await PackCheck.open(files, keys, witnessKeys(policy));
     ({ period } = check.manifest);
     const findings = findingsOf(await check.run());
-    return { ok: true, origin, ...period, ...findings, fault: null };
+    const { witnessedThrough, fault } = witnessing(policy, check.heads, null);
+    if (fault !== null) throw new PackFault(PACK.end, fault.detail);
+    return { ok: true, origin, ...period, ...findings, witnessedThrough, fault: null };
   } catch (error) {
     if (!(error instanceof PackFault)) throw error;
     return { ok: false, origin, ...period, fault: { file: error.file, detail: error.message } };
@@ -80,6 +87,7 @@ const presentation: Presentation<PackVerdict> = {
       deployments: found.deployments ?? null,
       unexplained: found.unexplained ?? null,
       'acted without being listed': found.unlisted ?? null,
+      'witnessed through': found.witnessedThrough ?? null,
       fault: fault === null ? null : fault.file,
     }),
 };

@@ -11,6 +11,7 @@ import {
 import type { CommandIdentity } from '@glidepath/event-store';
 import {
   Answer,
+  Clock,
   Command,
   CurrentActor,
   type Identity,
@@ -21,16 +22,20 @@ import {
 import { Body, Controller, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { AccessLists } from '../../application/access-lists.js';
-import { OutlineEvidence } from '../../application/outline-evidence.js';
+import { notOver, OutlineEvidence } from '../../application/outline-evidence.js';
 
 @Controller('v1/audit')
 export class EvidenceController {
   constructor(
     private readonly outline: OutlineEvidence,
     private readonly lists: AccessLists,
+    private readonly clock: Clock,
   ) {}
 
-  /** What an evidence pack for a period is made of, from a moment up to, not including, another. It is recorded who asks. */
+  /**
+   * What an evidence pack for a period is made of, from a moment up to, not including, another that is past. It is
+   * recorded who asks.
+   */
   @Post('evidence')
   @HttpCode(200)
   @Roles('auditor', 'admin')
@@ -44,6 +49,7 @@ export class EvidenceController {
     const [from, until] = [body.from, body.until].map((moment) => new Date(moment).toISOString());
     if (from === undefined || until === undefined || from >= until)
       throw invalidRequest([{ pointer: '#/until', detail: 'must be later than "from"' }]);
+    if (until > this.clock.now().toISOString()) throw notOver();
     const view = await this.outline.run({ from, until }, identity, traceparent, command);
     return new Answer(view, { headers: { 'Cache-Control': 'no-store' } });
   }

@@ -20,7 +20,7 @@ export class TarFiles extends ArchiveFiles {
     this.name = `the bundle ${file}`;
   }
 
-  /** @throws RangeError when the file is no tar archive */
+  /** @throws RangeError when the file is no tar archive, or one that others may read in another way */
   static async open(file: string): Promise<TarFiles> {
     const handle = await open(file, 'r');
     try {
@@ -59,6 +59,7 @@ async function readPlaces(handle: FileHandle): Promise<ReadonlyMap<string, Place
     const entry = bytesRead === TAR_BLOCK ? readTarHeader(header) : undefined;
     if (entry === undefined) return places;
     at += TAR_BLOCK;
+    if (places.has(entry.path)) throw new RangeError(`${entry.path} is in the archive twice`);
     if (entry.path !== '') places.set(entry.path, { at, size: entry.size });
     at += Math.ceil(entry.size / TAR_BLOCK) * TAR_BLOCK;
   }

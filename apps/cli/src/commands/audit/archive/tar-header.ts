@@ -13,6 +13,8 @@ const SIZE = { at: 124, length: 12 };
 const CHECKSUM = { at: 148, length: 8 };
 const TYPE_AT = 156;
 const MAGIC_AT = 257;
+const PREFIX = { at: 345, length: 155 };
+const FOLDER = '5';
 const LARGEST = 8 ** 11 - 1;
 
 /**
@@ -34,20 +36,27 @@ export function tarHeader({ path, size }: TarEntry): Buffer {
 }
 
 /**
- * Reads a header.
- * @returns undefined for the empty block that ends an archive; a size-0 entry without path for what is no regular file
- * @throws RangeError when the block is no header
+ * Reads a header. What would give a file another name or place for somebody who unpacks it (links, names of their own
+ * block, prefixes) is refused: we would vouch for one file, and they would read another.
+ * @returns undefined for the empty block that ends an archive; a size-0 entry without path for a folder
+ * @throws RangeError when the block is no header, or one of what we do not write
  */
 export function readTarHeader(header: Buffer): TarEntry | undefined {
   if (header.every((byte) => byte === 0)) return undefined;
   if (number(header, CHECKSUM) !== checksum(header)) throw new RangeError('not a tar archive');
   const type = String.fromCharCode(header[TYPE_AT] ?? 0);
-  const path = type === '0' || type === '\0' ? text(header, NAME).replace(/^\.\//, '') : '';
-  return { path, size: number(header, SIZE) };
+  if (type === FOLDER) return { path: '', size: 0 };
+  if ((type !== '0' && type !== '\0') || text(header, PREFIX) !== '')
+    throw new RangeError(
+      `${text(header, NAME)} is no plain file in this archive; tar --format=ustar makes them`,
+    );
+  return { path: text(header, NAME).replace(/^\.\//, ''), size: number(header, SIZE) };
 }
 
 function number(header: Buffer, field: { readonly at: number; readonly length: number }): number {
-  return Number.parseInt(text(header, field).trim() || '0', 8);
+  const digits = text(header, field).trim();
+  if (!/^[0-7]*$/.test(digits)) throw new RangeError('not a tar archive');
+  return Number.parseInt(digits || '0', 8);
 }
 
 function text(header: Buffer, { at, length }: { readonly at: number; readonly length: number }): string {

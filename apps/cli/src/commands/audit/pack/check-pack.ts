@@ -8,6 +8,7 @@ import {
   type LogKeys,
   type LogRecord,
   MalformedError,
+  type NoteVerifier,
   type OpenedCheckpoint,
   parseTlogProof,
   sameHash,
@@ -19,6 +20,7 @@ import { ndjsonLines } from '../archive/ndjson-lines.js';
 import { storedEvent } from '../stored-event.js';
 import { type Conclusions, conclusionsOf } from './conclusions.js';
 import { changePath, documentText, type Manifest, ManifestSchema, PACK, proofPath } from './pack-layout.js';
+import { PeriodEdges } from './period-edges.js';
 
 /** The first thing wrong with a pack. */
 export class PackFault extends Error {
@@ -33,6 +35,9 @@ export class PackFault extends Error {
   }
 }
 
+/** The stream of the lists of who may do what. */
+const ACCESS_LIST = 'access-list';
+
 interface Line {
   readonly event: EventEnvelope;
   readonly record: LogRecord;
@@ -41,15 +46,28 @@ interface Line {
 /** Checks an evidence pack against nothing but itself and the keys. Opens no file but the pack's. */
 export class PackCheck {
   readonly #perChange = new Map<string, number>();
+  readonly #heads: OpenedCheckpoint[] = [];
+  /** Version of the last access list among the records. */
+  #listsSeen = 0;
 
   private constructor(
     private readonly files: ArchiveFiles,
     private readonly keys: LogKeys,
+    private readonly witnesses: readonly NoteVerifier[],
     readonly manifest: Manifest,
   ) {}
 
+  /** The checkpoints around the period, their signatures verified: those of witnesses too. */
+  get heads(): readonly OpenedCheckpoint[] {
+    return this.#heads;
+  }
+
   /** @throws PackFault when the file has no manifest of a pack, or it is not of this log */
-  static async open(files: ArchiveFiles, keys: LogKeys): Promise<PackCheck> {
+  static async open(
+    files: ArchiveFiles,
+    keys: LogKeys,
+    witnesses: readonly NoteVerifier[] = [],
+  ): Promise<PackCheck> {
     const text = await files.text(PACK.manifest);
     if (text === undefined)
       throw new PackFault(PACK.manifest, 'this is no evidence pack: it has no manifest');
@@ -57,7 +75,7 @@ export class PackCheck {
     if (!parsed.success) throw new PackFault(PACK.manifest, 'the manifest is not one of an evidence pack');
     if (parsed.data.origin !== keys.origin)
       throw new PackFault(PACK.manifest, `the pack is of ${parsed.data.origin}, the key of ${keys.origin}`);
-    return new PackCheck(files, keys, parsed.data);
+    return new PackCheck(files, keys, witnesses, parsed.data);
   }
 
   /**
@@ -77,9 +95,11 @@ export class PackCheck {
     for (const changeId of tally.changes) await this.#checkChange(changeId, end);
     const lists = await this.#proved(PACK.lists, PACK.listProofs, end);
     lists.forEach(({ event }, at) => {
-      if (event.type !== 'access.recorded' || event.version !== at + 1)
+      if (event.stream !== ACCESS_LIST || event.version !== at + 1)
         throw new PackFault(PACK.lists, `list ${at + 1} is missing`);
     });
+    if (lists.length < this.#listsSeen)
+      throw new PackFault(PACK.lists, `list ${lists.length + 1} is missing`);
     const eventsOf = async (changeId: string): Promise<readonly EventEnvelope[]> =>
       (await this.#lines(`${changePath(changeId)}.ndjson`)).map(({ event }) => event);
     const listEvents = lists.map(({ event }) => event);
@@ -109,7 +129,7 @@ export class PackCheck {
   async #head(path: string, expected: Manifest['start']): Promise<OpenedCheckpoint | undefined> {
     if (expected === null) return undefined;
     const note = await this.#text(path);
-    const opened = trusted(path, () => this.keys.open(note));
+    const opened = trusted(path, () => this.keys.open(note, this.witnesses));
     const isSame = Number(opened.size) === expected.size && hex(opened.root) === expected.root;
     if (!isSame) throw new PackFault(path, `${path} is not the checkpoint the manifest names`);
     return opened;
@@ -130,25 +150,28 @@ export class PackCheck {
     if (range.size >= first || Number(end.size) < last)
       throw new PackFault(PACK.manifest, 'the checkpoints do not enclose the period');
     const tally = new PeriodTally();
+    const edges = new PeriodEdges(this.manifest);
     for await (const { event, record } of this.#records(PACK.events)) {
       if (event.position !== range.size + 1)
         throw new PackFault(PACK.events, `position ${range.size + 1} is missing or out of order`);
       range.append(leafHash(record));
-      this.#place(event, tally);
+      this.#place(event, edges, tally);
     }
     if (range.size !== Number(end.size))
       throw new PackFault(PACK.events, `positions ${range.size + 1} to ${end.size} are missing`);
     if (!sameHash(range.root(), end.root))
       throw new PackFault(PACK.events, 'the records are not those that were sealed');
+    const gap = edges.gap(start === undefined);
+    if (gap !== undefined) throw new PackFault(PACK.manifest, gap);
     return tally;
   }
 
-  #place(event: EventEnvelope, tally: PeriodTally): void {
-    const { position, recordedAt, correlationId } = event;
-    const { first, last, period } = this.manifest;
-    const isInside = position >= first && position <= last;
-    if (isInside !== (recordedAt >= period.from && recordedAt < period.until))
+  #place(event: EventEnvelope, edges: PeriodEdges, tally: PeriodTally): void {
+    const { position, stream, version, correlationId } = event;
+    const isInside = edges.see(event);
+    if (isInside === undefined)
       throw new PackFault(PACK.manifest, `position ${position} is not where the manifest puts it`);
+    if (stream === ACCESS_LIST) this.#listsSeen = version;
     if (isInside) tally.see(event);
     if (correlationId !== null)
       this.#perChange.set(correlationId, (this.#perChange.get(correlationId) ?? 0) + 1);

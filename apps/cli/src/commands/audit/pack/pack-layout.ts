@@ -29,13 +29,15 @@ export const PACK = {
 } as const;
 
 const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** As an event says it: moments are compared as text. */
+const MomentSchema = z.iso.datetime({ precision: 3 });
 const HeadSchema = z.object({ size: z.number().int().min(0), root: Sha256Schema });
 
 export const ManifestSchema = z.object({
   format: z.literal('glidepath-evidence@1'),
   origin: z.string(),
   /** What was asked for: every record from a moment up to, not including, another. */
-  period: z.object({ from: z.string(), until: z.string() }),
+  period: z.object({ from: MomentSchema, until: MomentSchema }),
   /** Positions of the period; last = first - 1 where it has no record. */
   first: z.number().int().min(1),
   last: z.number().int().min(0),
