@@ -97,7 +97,9 @@ describe('glide audit verify --dir', () => {
   it('verifies a bare directory: what C2SP defines and nothing more', async () => {
     rmSync(path('events.ndjson'));
     rmSync(path('checkpoints'), { recursive: true });
-    expect(await verified('--dir', exported)).toMatchObject({ exitCode: 0, size: SIZE, checkpoints: 1 });
+    const bare = await verified('--dir', exported);
+    expect(bare).toMatchObject({ exitCode: 0, size: SIZE, checkpoints: 1, hasContents: false });
+    expect(bare.stderr).toContain('compared with nothing');
   });
 
   it('compares with checkpoints kept elsewhere', async () => {

@@ -15,6 +15,8 @@ import { type Evidence, UnreadableRecordError } from './evidence.js';
 
 export interface EvidenceVerdict extends Omit<LogVerdict, 'fault'> {
   readonly fault: LogFault | null;
+  /** Whether every record came with its content, and not with no more than its digest. */
+  readonly hasContents: boolean;
   /** Neighbouring checkpoints proved to extend each other; null where no hashes are published to prove it with. */
   readonly pairs: number | null;
   /** Events the bus delivered, compared with the log; null where there is no bus to ask. */
@@ -51,6 +53,7 @@ export async function verifyEvidence(
   );
   const { fault: other, mirrored, remark } = await evidence.remainder(newest);
   if (remark !== undefined) tell(remark);
+  if (!verdict.hasContents) tell('the events are left out: what they say was compared with nothing');
   return { ...verdict, fault: chain?.fault ?? other ?? null, pairs: chain?.pairs ?? null, mirrored };
 }
 
@@ -59,22 +62,24 @@ async function foldRecords(
   newest: OpenedCheckpoint,
   checkpoints: readonly TreeHead[],
   tell: (line: string) => void,
-): Promise<LogVerdict> {
+): Promise<LogVerdict & Pick<EvidenceVerdict, 'hasContents'>> {
   const verification = new LogVerification(checkpoints);
   const leaves = new SealedLeaves(evidence.tiles, Number(newest.size));
   let count = 0;
+  let hasContents = true;
   try {
     for await (const record of evidence.records(newest)) {
       if (verification.add(await withSealedLeaf(record, leaves)) !== undefined) break;
       count += 1;
+      hasContents &&= record.contentDigest !== undefined;
       if (count % PROGRESS_EVERY === 0) tell(`${count} records`);
     }
-    return verification.finish();
+    return { ...verification.finish(), hasContents };
   } catch (error) {
     if (!(error instanceof UnreadableRecordError)) throw error;
     const position = count + 1;
     const fault = { kind: 'altered-content', from: position, to: position, detail: error.message } as const;
-    return { ...verification.finish(), fault };
+    return { ...verification.finish(), fault, hasContents };
   }
 }
 
