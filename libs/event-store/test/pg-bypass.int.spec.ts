@@ -135,7 +135,7 @@ describe('the log against those who would change it', () => {
       expect(await call(intake, replaced)).toBe(code);
     });
 
-    it('refuses data that is not JSON and events above 256 KiB, though well digested', async () => {
+    it('refuses data that is not JSON on one line and events above 256 KiB, though well digested', async () => {
       const events = prepareAppend(request, source);
       const of = (dataText: string): Readonly<Record<number, unknown>> => {
         const [event] = events;
@@ -148,6 +148,9 @@ describe('the log against those who would change it', () => {
         };
       };
       expect(await call(intake, of('{"a":'))).toBe('GP003');
+      // Valid JSON, a line of which would pass for a record of its own.
+      for (const end of ['\n', '\r'])
+        expect(await call(intake, of(`{"a":${end}{"position":1}${end}}`))).toBe('GP003');
       expect(await call(intake, of(`"${'x'.repeat(262_144)}"`))).toBe('GP004');
       expect(await call(intake, of('{"a":1}'))).toBe('accepted');
     });

@@ -119,8 +119,9 @@ BEGIN
     IF sha256(convert_to(v_text, 'UTF8')) IS DISTINCT FROM p_digests[i] THEN
       RAISE EXCEPTION 'the digest of event % is not that of its canonical text', p_ids[i] USING ERRCODE = 'GP003';
     END IF;
-    IF NOT (p_data[i] IS JSON) THEN
-      RAISE EXCEPTION 'the data of event % is not JSON', p_ids[i] USING ERRCODE = 'GP003';
+    -- On one line, as its canonical form is: a line of a replay or an export is one event, whoever wrote it.
+    IF NOT (p_data[i] IS JSON) OR strpos(p_data[i], E'\\n') > 0 OR strpos(p_data[i], E'\\r') > 0 THEN
+      RAISE EXCEPTION 'the data of event % is not JSON on one line', p_ids[i] USING ERRCODE = 'GP003';
     END IF;
     IF to_char(p_occurred[i]::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') <> p_occurred[i] THEN
       RAISE EXCEPTION 'occurredAt % is not ISO 8601 UTC with milliseconds', p_occurred[i] USING ERRCODE = 'GP003';

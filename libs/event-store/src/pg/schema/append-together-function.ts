@@ -84,6 +84,7 @@ BEGIN
             AND d.actor[1] IN ('person', 'workload', 'system') AND starts_with(d.stream, k.category || '-')
             AND (k.longer = '{}' OR NOT EXISTS (SELECT FROM unnest(k.longer) l WHERE starts_with(d.stream, l)))
             AND octet_length(d.utf8) <= ${MAX_EVENT_BYTES} AND sha256(d.utf8) = d.digest AND d.data IS JSON
+            AND strpos(d.data, E'\\n') = 0 AND strpos(d.data, E'\\r') = 0
             AND to_char(d.occurred::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = d.occurred,
             false) AS is_sound
         FROM (
