@@ -1,6 +1,8 @@
 import { eventCatalogue } from '@glidepath/contracts';
-import { PgConsumerPositions } from '@glidepath/event-store/pg';
+import { LogArchive, PgConsumerPositions } from '@glidepath/event-store/pg';
 import type { Pool } from 'pg';
+import { mirrorMigrations } from '../src/mirror/adapters/pg/mirror-migrations.js';
+import { PgMirrorRecords } from '../src/mirror/adapters/pg/pg-mirror-records.js';
 import { PgHandlingRecords } from '../src/reconciliation/adapters/pg/pg-handling-records.js';
 import type { ConsumerTally } from '../src/reconciliation/application/handling-records.js';
 import { type LogDatabase, startLogDatabase } from './log-database.js';
@@ -74,3 +76,21 @@ it('counts an event handled twice, also under two names', async () => {
   await handle(10, 'projection', 'History.onCancelled');
   expect(await riskTally()).toMatchObject({ duplicated: 3, lost: 0 });
 });
+
+it('misses nothing of the mirror in a range that is kept elsewhere', async () => {
+  const head = await database.write(4_000);
+  const [migration] = mirrorMigrations;
+  await database.admin.query(`SET ROLE glidepath_audit; ${migration?.sql ?? ''}; RESET ROLE`);
+  await database.admin.query('INSERT INTO audit.mirrored SELECT position, digest FROM log.events');
+  await database.admin.query('UPDATE log.consumer SET position = $1', [head]);
+  const mirror = new PgMirrorRecords(database.pool('audit'));
+  expect(await mirror.compare()).toEqual({ compared: head });
+
+  const archive = new LogArchive(database.admin);
+  await archive.archive(2_000);
+  await archive.detach(1, 'tape 7');
+  expect(await mirror.compare()).toEqual({ compared: head - 2_000 });
+  await archive.attach(1);
+  await database.admin.query("UPDATE audit.mirrored SET digest = sha256('') WHERE position = 7");
+  expect(await mirror.compare()).toEqual({ compared: head, firstDifference: 7 });
+}, 60_000);

@@ -72,7 +72,8 @@ export class ApplyRetention {
   }
 
   private async apply(recordClass: RecordClass, keepDays: number): Promise<void> {
-    const holds = standingHolds(await this.custody.register());
+    const register = await this.custody.register();
+    const holds = standingHolds(register);
     const now = this.clock.now();
     const before = new Date(now.getTime() - keepDays * DAY_MS);
     const kept = await this.keptBy(holds);
@@ -87,6 +88,7 @@ export class ApplyRetention {
       before,
       removed,
       holdsSeen,
+      lastAppliedSeen: register.retained.get(recordClass)?.lastAppliedAt ?? null,
       now,
     } as const;
     const context = { actor: AUDIT_ITSELF, correlationId: null };

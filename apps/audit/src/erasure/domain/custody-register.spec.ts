@@ -32,6 +32,7 @@ const retiring: CustodyCommand = {
   before: now,
   removed: 3,
   holdsSeen: [],
+  lastAppliedSeen: null,
   now,
 };
 

@@ -61,6 +61,8 @@ export type CustodyCommand =
       readonly removed: number;
       /** The holds that were looked at when what is to be removed was counted. */
       readonly holdsSeen: readonly string[];
+      /** When the policy had been applied last by then: of two processes that count the same records one records them. */
+      readonly lastAppliedSeen: string | null;
       readonly now: Date;
     };
 
@@ -81,12 +83,9 @@ export const custodyRegister: Decider<CustodyRegister, CustodyCommand, CustodyEv
         return state.erasures.has(command.subject) ? [] : [erased(command.subject, RESTORED, at)];
       case 'apply-retention': {
         const { recordClass, keepDays, before, removed } = command;
-        const seen = command.holdsSeen.join();
-        if (
-          standingHolds(state)
-            .map(({ holdId }) => holdId)
-            .join() !== seen
-        )
+        const holds = standingHolds(state).map(({ holdId }) => holdId);
+        const lastApplied = state.retained.get(recordClass)?.lastAppliedAt ?? null;
+        if (holds.join() !== command.holdsSeen.join() || lastApplied !== command.lastAppliedSeen)
           throw new HoldsChangedError();
         const limit = before.toISOString();
         const data = { recordClass, keepDays, before: limit, removed, appliedAt: at };

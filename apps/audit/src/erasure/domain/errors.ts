@@ -30,10 +30,10 @@ export class HoldLiftedError extends DomainError {
   }
 }
 
-/** A hold was set or lifted while it was counted what is to go: it is counted again at the next turn. */
+/** A hold was set or lifted, or another process applied the policy, while it was counted what is to go: it is counted again at the next turn. */
 export class HoldsChangedError extends DomainError {
   override readonly name = 'HoldsChangedError';
   constructor() {
-    super('version-conflict', 'the holds are not those that were looked at');
+    super('version-conflict', 'holds and retention are not what they were when it was counted what is to go');
   }
 }

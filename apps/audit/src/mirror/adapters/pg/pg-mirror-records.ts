@@ -8,9 +8,11 @@ interface ComparisonRow {
   readonly first_difference: string | null;
 }
 
+/** What is detached from the log is kept elsewhere and not missing: it is compared when it is attached again. */
 const COMPARE = `
 SELECT count(*) AS compared, min(m.position) FILTER (WHERE e.digest IS DISTINCT FROM m.digest) AS first_difference
-FROM audit.mirrored m LEFT JOIN log.events e ON e.position = m.position`;
+FROM audit.mirrored m LEFT JOIN log.events e ON e.position = m.position
+WHERE m.position > (SELECT coalesce(max(r.last_position), 0) FROM log.archived_range r WHERE r.location IS NOT NULL)`;
 
 @Injectable()
 export class PgMirrorRecords extends MirrorRecords {
