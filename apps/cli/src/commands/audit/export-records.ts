@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CommandContext } from '../../command.js';
@@ -30,10 +31,15 @@ export async function exportRecords(
     const decoder = new TextDecoder();
     for await (const chunk of chunks) await terminal.write(decoder.decode(chunk, { stream: true }));
   } else {
-    // What broke off half way must not be taken for the whole.
-    const unfinished = `${out}.part`;
-    await pipeline(Readable.from(chunks), createWriteStream(unfinished));
-    await rename(unfinished, out);
+    // What broke off half way must not be taken for the whole; in a folder of ours, where nobody has put a link.
+    const beside = await mkdtemp(join(dirname(out), `.${basename(out)}-`));
+    try {
+      const unfinished = join(beside, basename(out));
+      await pipeline(Readable.from(chunks), createWriteStream(unfinished, { mode: 0o600 }));
+      await rename(unfinished, out);
+    } finally {
+      await rm(beside, { recursive: true, force: true });
+    }
   }
   const [through, id] = [headers.get('glidepath-through'), headers.get('glidepath-export')];
   terminal.say(`everything asked for up to position ${through}; recorded as export ${id}`, 'good');

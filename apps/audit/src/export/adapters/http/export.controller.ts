@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { OpenReplays } from '../../../replay/adapters/open-replays.js';
 import { ReplayQuerySchema } from '../../../replay/adapters/http/replay-query.js';
 import { ReplayRequests } from '../../../replay/adapters/http/replay-requests.js';
-import { ExportRecords } from '../../application/export-records.js';
-import { exportForm } from '../../domain/export-form.js';
+import { ExportRecords, type RecordedExport } from '../../application/export-records.js';
+import { type ExportForm, exportForm } from '../../domain/export-form.js';
 
 /** GET /v1/audit/export */
 const ExportQuerySchema = ReplayQuerySchema.omit({ follow: true, upcast: true }).extend({
@@ -40,22 +40,13 @@ export class ExportController {
     const { format, framing, ...asked } = query;
     const range = await this.requests.of(asked);
     this.open.throwIfFull();
-    const form = exportForm(format, framing);
-    const order = { format, query: askedOf(request.url ?? ''), identity, traceparent };
-    const recorded = await this.records.record(order);
-    response.setHeader('Content-Type', form.mediaType);
-    response.setHeader(
-      'Content-Disposition',
-      `attachment; filename="glidepath-${recorded.exportId}.${form.extension}"`,
-    );
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('X-Accel-Buffering', 'no');
-    response.setHeader('Glidepath-Export', recorded.exportId);
-    response.setHeader('Glidepath-Through', String(recorded.through));
-    response.flushHeaders();
     const leaving = this.open.enter();
     request.once('close', () => leaving.abort());
     try {
+      const form = exportForm(format, framing);
+      const order = { format, query: askedOf(request.url ?? '', query), identity, traceparent };
+      const recorded = await this.records.record(order);
+      tellAbout(recorded, form, response);
       const text = this.records.run(recorded, range, form, leaving.signal);
       await pipeline(Readable.from(text, { highWaterMark: 2 }), response);
     } catch (error) {
@@ -67,7 +58,19 @@ export class ExportController {
   }
 }
 
-/** The query as it came: every name once, as validation saw to. */
-function askedOf(url: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(new URL(url, 'http://localhost').searchParams);
+function tellAbout({ exportId, through }: RecordedExport, form: ExportForm, response: ServerResponse): void {
+  const name = `glidepath-${exportId}.${form.extension}`;
+  response.setHeader('Content-Type', form.mediaType);
+  response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Accel-Buffering', 'no');
+  response.setHeader('Glidepath-Export', exportId);
+  response.setHeader('Glidepath-Through', String(through));
+  response.flushHeaders();
+}
+
+/** The query as it came, without what means nothing here: every name once, as validation saw to. */
+function askedOf(url: string, known: object): Readonly<Record<string, string>> {
+  const asked = new URL(url, 'http://localhost').searchParams;
+  return Object.fromEntries([...asked].filter(([name]) => Object.hasOwn(known, name)));
 }
