@@ -120,7 +120,7 @@ export function describeCustody(current: () => System): void {
       await writeFile(list, `source: e2e\ngrants:\n${grants.join('\n')}\n`);
       expect(await system.glide('alma', 'audit', 'access', list)).toMatchObject({ exitCode: 0 });
       const pack = join(folder, 'pack.tar');
-      const period = ['--from', from, '--until', new Date(Date.now() + 1_000).toISOString()];
+      const period = ['--from', from, '--until', new Date().toISOString()];
       const made = await system.glide('otto', 'audit', 'evidence', ...period, '--out', pack, '-o', 'json');
       expect(made).toMatchObject({ exitCode: 0 });
       const found = JSON.parse(made.stdout) as { changes: number; records: number; unlisted: number };
