@@ -59,6 +59,7 @@ describe('glide audit verify', () => {
       sealedThrough: SIZE,
       checkpoints: 4,
       pairs: 3,
+      hasContents: true,
       mirrored: SIZE,
       witnessedThrough: null,
       fault: null,
