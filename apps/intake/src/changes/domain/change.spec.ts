@@ -1,120 +1,23 @@
-import type { ChangeEvent, Proposal, RiskAssessed } from '@glidepath/contracts';
-import { canonicalDigest } from '@glidepath/event-store';
 import { describeDecider } from '@glidepath/testing';
-import { change, type ChangeCommand } from './change.js';
-
-const changeId = '01930000-0000-7000-8000-000000000001';
-const rolloutId = '01930000-0000-7000-8000-00000000000a';
-const key = 'CHG-1042';
-
-const proposal: Proposal = {
-  title: 'checkout: larger pool',
-  kind: 'standard',
-  service: 'checkout',
-  environment: 'production',
-  summary: '',
-  artifacts: [{ name: 'checkout', digest: `sha256:${'a'.repeat(64)}` }],
-  content: { references: [], facts: { sqlStatements: 0, destructiveSql: 0, configFiles: 0 }, stats: {} },
-  plan: {
-    strategy: 'direct',
-    target: { driver: 'flag', flag: 'checkout', stable: 'stable', canary: 'canary' },
-    steps: [],
-    analysis: [],
-    onHarmful: 'rollback',
-    onInconclusive: 'hold',
-    onNoData: 'hold',
-    bake: '0s',
-  },
-  requires: [],
-  excludes: [],
-  links: [],
-  evidence: [],
-};
-const better: Proposal = { ...proposal, title: 'checkout: much larger pool' };
-const digest = canonicalDigest(proposal);
-const betterDigest = canonicalDigest(better);
-
-const submitted: ChangeEvent = {
-  type: 'change.submitted',
-  data: { changeId, key, revision: 1, digest, authors: ['pipeline', 'ada'], proposal },
-};
-const amended: ChangeEvent = {
-  type: 'change.amended',
-  data: {
-    changeId,
-    key,
-    revision: 2,
-    digest: betterDigest,
-    authors: ['pipeline', 'ada'],
-    proposal: better,
-    changedFields: ['title'],
-  },
-};
-const assessed = (approvalsRequired: number): ChangeEvent => ({
-  type: 'change.assessed',
-  data: {
-    changeId,
-    revision: 1,
-    digest,
-    score: 12,
-    band: 'low',
-    decision: 'allow',
-    approvalsRequired,
-    reasons: [],
-  },
-});
-const approved: ChangeEvent = {
-  type: 'change.approved',
-  data: { changeId, revision: 1, digest, by: 'people', approvers: ['grace'] },
-};
-const flown = (fact: 'scheduled' | 'started' | 'resumed' | 'verifying' | 'completed'): ChangeEvent => ({
-  type: `change.${fact}`,
-  data: { changeId, rolloutId },
-});
-const troubled = (fact: 'paused' | 'rolling-back' | 'rolled-back' | 'failed'): ChangeEvent => ({
-  type: `change.${fact}`,
-  data: { changeId, rolloutId, reason: 'errors' },
-});
-const follow = (
-  fact: Extract<ChangeCommand, { type: 'follow-flight' }>['fact'],
-  id = rolloutId,
-): ChangeCommand => ({
-  type: 'follow-flight',
-  fact,
-  rolloutId: id,
-  reason: 'errors',
-});
-const assessment = {
+import { change } from './change.js';
+import {
   changeId,
-  revision: 1,
+  key,
+  proposal,
   digest,
-  score: 12,
-  band: 'low',
-  decision: 'allow',
-  requirements: [],
-  rules: [],
-} as unknown as RiskAssessed['data'];
-const amend = (by: string, ifVersion: number, to = better): ChangeCommand => ({
-  type: 'amend',
-  by: [by],
-  ifVersion,
-  proposal: to,
-});
-const cancel = (by: string, mayCancelAny: boolean): ChangeCommand => ({
-  type: 'cancel',
-  by: [by],
-  mayCancelAny,
-  reason: 'not needed',
-});
-const resolve = (outcome: 'approved' | 'rejected', revision = 1): ChangeCommand => ({
-  type: 'record-outcome',
-  outcome,
-  revision,
-  by: 'people',
-  approvers: ['grace'],
-  reasons: ['too risky'],
-});
-const executing = [submitted, assessed(0), approved, flown('scheduled'), flown('started')];
+  submitted,
+  amended,
+  assessed,
+  approved,
+  flown,
+  troubled,
+  follow,
+  assessment,
+  amend,
+  cancel,
+  resolve,
+  executing,
+} from './sample-change.js';
 
 describeDecider('change', change, [
   {
