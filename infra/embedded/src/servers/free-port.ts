@@ -7,9 +7,20 @@ const FIRST_RANDOM_PORT = 15_000;
 const LAST_RANDOM_PORT = 31_999;
 const HIGHEST_PORT = 65_535;
 
-/** A TCP port of the loopback address that nobody listens on now. Two callers are unlikely, not unable, to get the same one. */
+/** Given away by this process: their servers may not listen yet, and a stack asks for ten before the first one does. */
+const given = new Set<number>();
+
+/**
+ * A TCP port of the loopback address that nobody listens on now, and that this process was not given before. Callers in
+ * two processes are unlikely, not unable, to get the same one.
+ */
 export async function freePort(): Promise<number> {
-  return nextFreePort(randomInt(FIRST_RANDOM_PORT, LAST_RANDOM_PORT));
+  for (;;) {
+    const port = await nextFreePort(randomInt(FIRST_RANDOM_PORT, LAST_RANDOM_PORT));
+    if (given.has(port)) continue;
+    given.add(port);
+    return port;
+  }
 }
 
 /**
