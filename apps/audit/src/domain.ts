@@ -1,5 +1,6 @@
 export { accessReport, type AccessReport } from './evidence/domain/access-report.js';
 export { changeDossier, type ChangeDossier } from './evidence/domain/change-dossier.js';
+export { unreadable, type UnreadableRecord } from './evidence/domain/fact.js';
 export { PeriodTally } from './evidence/domain/period-tally.js';
 export { reconcileDeployment, type ReconciledDeployment } from './evidence/domain/reconcile-deployments.js';
 export {

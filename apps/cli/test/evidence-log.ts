@@ -191,7 +191,7 @@ export class EvidenceLog extends SampleLog {
     await serveTiles(fake, this);
     // Tiles of the tree at the end of the period are narrower than those of the whole.
     const end = new EvidenceLog();
-    end.rows.length = this.endSize;
+    end.rows.splice(0, Number.POSITIVE_INFINITY, ...this.rows.slice(0, this.endSize));
     await serveTiles(fake, end);
     fake.on('POST /v1/audit/evidence', { json: this.view() });
     fake.on('GET /v1/events', ({ query: { after = '0', until, change: changeId, stream } }) => ({

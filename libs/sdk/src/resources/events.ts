@@ -142,9 +142,16 @@ function eventLine(text: string): EventLine {
   try {
     return { text, event: JSON.parse(text) as EventEnvelope };
   } catch (cause) {
-    const title = 'The server sent an event that is not JSON';
+    const title = `The server sent an event that is not JSON${placeIn(text)}`;
     throw new GlidepathError({ code: 'malformed-event', status: 0, title, retryable: false, cause });
   }
+}
+
+/** Where a line says it stands, as far as it can still be told: the payload comes last. */
+function placeIn(text: string): string {
+  const [, stream, position] =
+    /"stream":"([^"]{1,300})","version":\d+,"position":(\d{1,15}),/.exec(text) ?? [];
+  return position === undefined ? '' : `: position ${position} of ${stream}`;
 }
 
 function queryOf({ after, change, stream, aggregate, actor, types }: FollowOptions) {

@@ -5,10 +5,14 @@ import type { RawEvent } from '@glidepath/event-store';
 export function sealedAuthors({ dataText }: Pick<RawEvent, 'dataText'>): readonly string[] {
   if (!dataText.includes(SEALED_TEXT_MARK)) return [];
   const authors = new Set<string>();
-  JSON.parse(dataText, (_, value: unknown) => {
-    const sealed = SealedTextSchema.safeParse(value);
-    if (sealed.success) authors.add(sealed.data.subject);
-    return value;
-  });
+  try {
+    JSON.parse(dataText, (_, value: unknown) => {
+      const sealed = SealedTextSchema.safeParse(value);
+      if (sealed.success) authors.add(sealed.data.subject);
+      return value;
+    });
+  } catch {
+    // Altered behind our back, which verifying tells: what can be read of it goes out like everything else.
+  }
   return [...authors];
 }

@@ -1,5 +1,5 @@
 import type { EventEnvelope } from '@glidepath/event-store';
-import { type EvidenceFact, factOf } from './fact.js';
+import { type EvidenceFact, factOf, unreadable } from './fact.js';
 
 interface Given {
   readonly approver: string;
@@ -81,7 +81,9 @@ export function changeDossier(changeId: string, events: readonly EventEnvelope[]
     const fact = factOf(event);
     if (fact !== undefined) take(draft, fact, event);
   }
-  return { ...draft, exceptions: exceptionsOf(draft) };
+  const unread = events.flatMap((event) => unreadable(event) ?? []);
+  const open = unread.map(({ position, reason }) => `position ${position} cannot be read: ${reason}`);
+  return { ...draft, exceptions: [...exceptionsOf(draft), ...open] };
 }
 
 function take(draft: Draft, fact: EvidenceFact, { position, recordedAt, type }: EventEnvelope): void {

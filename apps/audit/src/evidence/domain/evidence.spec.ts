@@ -180,7 +180,7 @@ describe('the dossier of a change', () => {
 
 describe('the reconciliation of a deployment', () => {
   const verdict = (one: EventEnvelope, related: readonly EventEnvelope[]) =>
-    reconcileDeployment(one, related).verdict;
+    reconcileDeployment(one, related)?.verdict;
 
   it('finds the decision that allowed it', () => {
     expect(reconcileDeployment(deployed(5), [gate(4)])).toMatchObject({

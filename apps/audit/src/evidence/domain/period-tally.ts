@@ -1,5 +1,6 @@
 import type { EventEnvelope } from '@glidepath/event-store';
 import type { Acted } from './access-report.js';
+import { unreadable, type UnreadableRecord } from './fact.js';
 
 /** What people do to a flight; the service's own steps are no steering. */
 const STEERED = /^rollout\.(paused|resumed|promoted|aborted|rolling-back|skipped)$/;
@@ -10,6 +11,8 @@ export class PeriodTally {
   readonly changes = new Set<string>();
   readonly deployments: EventEnvelope[] = [];
   readonly acted = new Map<string, Pick<Acted, 'approvals' | 'steering'>>();
+  /** Records of the period nothing can be drawn from. */
+  readonly unreadable: UnreadableRecord[] = [];
   readonly #byType = new Map<string, number>();
   #events = 0;
 
@@ -18,6 +21,8 @@ export class PeriodTally {
     this.#events += 1;
     this.#byType.set(type, (this.#byType.get(type) ?? 0) + 1);
     if (correlationId !== null) this.changes.add(correlationId);
+    const unread = unreadable(event);
+    if (unread !== undefined) this.unreadable.push(unread);
     if (type === 'deployment.recorded') this.deployments.push(event);
     if (actor.kind === 'system') return;
     if (type === 'approval.decided') this.#count(actor.id, 1, 0);

@@ -31,14 +31,14 @@ type Observed = DeploymentRecorded['data'];
  * Compares an observed deployment with the decisions about its change.
  * @param event a `deployment.recorded`
  * @param related every event of the change it concerns, or of the change that was detected by it
+ * @returns undefined for one that cannot be read
  */
 export function reconcileDeployment(
   event: EventEnvelope,
   related: readonly EventEnvelope[],
-): ReconciledDeployment {
+): ReconciledDeployment | undefined {
   const fact = factOf(event);
-  if (fact?.type !== 'deployment.recorded')
-    throw new TypeError(`position ${event.position} is no deployment`);
+  if (fact?.type !== 'deployment.recorded') return undefined;
   const { deploymentId, observedAt, service, environment, artifactDigest, gateDecisionId } = fact.data;
   const { position, correlationId: changeId } = event;
   const observed = {

@@ -10,7 +10,7 @@ import { packTar } from './archive/pack-tar.js';
 import { ServedEvidence } from './evidence/served-evidence.js';
 import { openNotes } from './kept-checkpoints.js';
 import { logKeys } from './log-key.js';
-import { type Findings, findingsOf } from './pack/conclusions.js';
+import { type Findings, findingsOf, unreadText } from './pack/conclusions.js';
 import { PackFolder } from './pack/pack-folder.js';
 import { writePack } from './pack/write-pack.js';
 
@@ -51,6 +51,7 @@ export async function makeEvidence(
     const source = { view, origin: keys.origin, identity, tiles };
     const findings = findingsOf(await writePack(context, source, new PackFolder(beside)));
     await packTar(beside, out);
+    for (const record of findings.unreadable) terminal.alert(unreadText(record), 'bad');
     await output.one({ origin: keys.origin, ...body, ...findings, to: out }, presentation);
   } finally {
     await rm(beside, { recursive: true, force: true });
@@ -68,15 +69,16 @@ function momentOf(text: string): string {
 const presentation: Presentation<Made> = {
   id: ({ to }) => to,
   columns: { changes: ({ changes }) => changes, records: ({ records }) => records, to: ({ to }) => to },
-  detail: ({ origin, from, until, to, records, changes, deployments, unexplained, exceptions, unlisted }) =>
+  detail: ({ origin, from, until, to, records, changes, deployments, unexplained, exceptions, ...found }) =>
     detailText(`evidence written to ${to}`, {
       log: origin,
       period: `${from} up to ${until}`,
       records,
+      'that cannot be read': found.unreadable.length,
       changes,
       'with exceptions': exceptions,
       deployments,
       unexplained,
-      'acted without being listed': unlisted ?? 'no access list was recorded',
+      'acted without being listed': found.unlisted ?? 'no access list was recorded',
     }),
 };

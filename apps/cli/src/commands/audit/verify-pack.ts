@@ -9,7 +9,7 @@ import { TarFiles } from './archive/tar-files.js';
 import type { LogIdentity } from './evidence/evidence.js';
 import { logKeys } from './log-key.js';
 import { PackCheck, PackFault } from './pack/check-pack.js';
-import { type Findings, findingsOf } from './pack/conclusions.js';
+import { type Findings, findingsOf, unreadText } from './pack/conclusions.js';
 import { PACK } from './pack/pack-layout.js';
 import { readPolicy, type Witnessing, witnessing, witnessKeys } from './witnessing.js';
 
@@ -40,6 +40,7 @@ export async function verifyPack(
   if (key === undefined && (policy?.logs ?? []).length === 0)
     terminal.say('the key came with the pack: compare it with one kept from earlier (--key)');
   const verdict = await judge(files, keys, policy);
+  for (const record of verdict.unreadable ?? []) terminal.alert(unreadText(record), 'bad');
   await output.one(verdict, presentation);
   if (verdict.fault === null) return EXIT.ok;
   terminal.alert(verdict.fault.detail, 'bad');
@@ -82,6 +83,7 @@ const presentation: Presentation<PackVerdict> = {
       log: origin,
       period: from === null ? null : `${from} up to ${until}`,
       records: found.records ?? null,
+      'that cannot be read': found.unreadable?.length ?? null,
       changes: found.changes ?? null,
       'with exceptions': found.exceptions ?? null,
       deployments: found.deployments ?? null,

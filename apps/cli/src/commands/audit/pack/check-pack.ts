@@ -18,7 +18,7 @@ import {
 import type { ArchiveFiles } from '../archive/archive-files.js';
 import { ndjsonLines } from '../archive/ndjson-lines.js';
 import { storedEvent } from '../stored-event.js';
-import { type Conclusions, conclusionsOf } from './conclusions.js';
+import { type Conclusions, conclusionsOf, unreadText } from './conclusions.js';
 import { changePath, documentText, type Manifest, ManifestSchema, PACK, proofPath } from './pack-layout.js';
 import { PeriodEdges } from './period-edges.js';
 
@@ -104,9 +104,12 @@ export class PackCheck {
       (await this.#lines(`${changePath(changeId)}.ndjson`)).map(({ event }) => event);
     const listEvents = lists.map(({ event }) => event);
     const conclusions = await conclusionsOf(this.manifest.period, tally, eventsOf, listEvents);
-    await this.#compare(PACK.population, conclusions.population);
-    await this.#compare(PACK.reconciliation, conclusions.reconciliation);
-    await this.#compare(PACK.access, conclusions.access);
+    const { population, reconciliation, access } = conclusions;
+    // Whoever made the pack may have known a newer event than this program does.
+    const unread = population.unreadable.map((record) => `; ${unreadText(record)}`)[0] ?? '';
+    await this.#compare(PACK.population, population, unread);
+    await this.#compare(PACK.reconciliation, reconciliation, unread);
+    await this.#compare(PACK.access, access, unread);
     return conclusions;
   }
 
@@ -239,19 +242,22 @@ export class PackCheck {
   async *#records(file: string): AsyncGenerator<Line> {
     const content = await this.files.stream(file);
     if (content === undefined) throw new PackFault(file, `${file} is missing`);
+    let line = 0;
     for await (const text of ndjsonLines(content)) {
+      line += 1;
       if (text === '') continue;
-      const event = jsonOf(file, text) as EventEnvelope;
+      const event = jsonOf(`line ${line} of ${file}`, text, file) as EventEnvelope;
       const record = trusted(file, () => storedEvent(text, event));
+      const { position, stream, type } = event;
       if (record.contentDigest !== record.digest)
-        throw new PackFault(file, `the event at position ${event.position} does not fit its digest`);
+        throw new PackFault(file, `position ${position} of ${stream} (${type}) does not fit its digest`);
       yield { event, record };
     }
   }
 
-  async #compare(path: string, again: unknown): Promise<void> {
+  async #compare(path: string, again: unknown, unread: string): Promise<void> {
     if ((await this.#text(path)) !== documentText(again))
-      throw new PackFault(path, `${path} is not what follows from the records`);
+      throw new PackFault(path, `${path} is not what follows from the records${unread}`);
   }
 
   async #hashes(path: string): Promise<readonly Uint8Array[]> {
@@ -266,11 +272,11 @@ export class PackCheck {
   }
 }
 
-function jsonOf(file: string, text: string): unknown {
+function jsonOf(what: string, text: string, file = what): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new PackFault(file, `${file} is not JSON`);
+    throw new PackFault(file, `${what} is not JSON`);
   }
 }
 

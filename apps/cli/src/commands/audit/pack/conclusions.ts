@@ -6,6 +6,8 @@ import {
   type PeriodTally,
   reconcileDeployment,
   type ReconciledDeployment,
+  unreadable,
+  type UnreadableRecord,
 } from '@glidepath/audit/domain';
 import type { EventEnvelope } from '@glidepath/event-store';
 
@@ -21,6 +23,8 @@ export interface Population {
   readonly byType: Readonly<Record<string, number>>;
   readonly count: number;
   readonly changes: readonly ChangeDossier[];
+  /** Records, of the period, its changes and the access lists, that nothing could be drawn from; by position. */
+  readonly unreadable: readonly UnreadableRecord[];
 }
 
 export interface Reconciliation {
@@ -48,17 +52,28 @@ export async function conclusionsOf(
   lists: readonly EventEnvelope[],
 ): Promise<Conclusions> {
   const changes: ChangeDossier[] = [];
-  for (const changeId of tally.changes) changes.push(changeDossier(changeId, await eventsOf(changeId)));
+  const unread = new Map(tally.unreadable.map((record) => [record.position, record]));
+  const look = (events: readonly EventEnvelope[]): readonly EventEnvelope[] => {
+    for (const record of events.flatMap((event) => unreadable(event) ?? []))
+      unread.set(record.position, record);
+    return events;
+  };
+  for (const changeId of tally.changes) changes.push(changeDossier(changeId, look(await eventsOf(changeId))));
+  look(lists);
   const deployments: ReconciledDeployment[] = [];
   for (const event of tally.deployments) {
     const related = event.correlationId === null ? [] : await eventsOf(event.correlationId);
-    deployments.push(reconcileDeployment(event, related));
+    const reconciled = reconcileDeployment(event, related);
+    if (reconciled !== undefined) deployments.push(reconciled);
   }
   const query = { ...period, population: 'every change that a record of the period concerns' };
   const { events: records, byType } = tally;
+  const byPosition = [...unread.values()].toSorted((a, b) => a.position - b.position);
+  const lacking = tally.deployments.length - deployments.length;
+  const byVerdict = { ...countByVerdict(deployments), ...(lacking === 0 ? {} : { unreadable: lacking }) };
   return {
-    population: { query, records, byType, count: changes.length, changes },
-    reconciliation: { observed: deployments.length, byVerdict: countByVerdict(deployments), deployments },
+    population: { query, records, byType, count: changes.length, changes, unreadable: byPosition },
+    reconciliation: { observed: tally.deployments.length, byVerdict, deployments },
     access: accessReport(lists, period, tally.acted),
   };
 }
@@ -80,6 +95,13 @@ export interface Findings {
   readonly exceptions: number;
   /** People who did what no list gave them the right to; null where no list was recorded by either date. */
   readonly unlisted: number | null;
+  /** Records nothing could be drawn from: what they say is in none of the other numbers. */
+  readonly unreadable: readonly UnreadableRecord[];
+}
+
+/** Where a record is and why it cannot be read, in one line. */
+export function unreadText({ position, stream, type, schemaVersion, reason }: UnreadableRecord): string {
+  return `position ${position} of ${stream} (${type}, version ${schemaVersion}) cannot be read: ${reason}`;
 }
 
 export function findingsOf({ population, reconciliation, access }: Conclusions): Findings {
@@ -90,6 +112,7 @@ export function findingsOf({ population, reconciliation, access }: Conclusions):
     deployments: reconciliation.observed,
     unexplained: reconciliation.byVerdict['unexplained'] ?? 0,
     exceptions: population.changes.filter(({ exceptions }) => exceptions.length > 0).length,
+    unreadable: population.unreadable,
     unlisted: hasList ? access.acted.filter(({ isListed }) => !isListed).length : null,
   };
 }

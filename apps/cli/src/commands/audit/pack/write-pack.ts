@@ -13,6 +13,7 @@ import {
 import type { EventLine } from '@glidepath/sdk';
 import type { CommandContext } from '../../../command.js';
 import type { LogIdentity } from '../evidence/evidence.js';
+import { authenticLines } from './authentic-lines.js';
 import { type Conclusions, conclusionsOf } from './conclusions.js';
 import type { PackFolder } from './pack-folder.js';
 import { changePath, documentText, type Manifest, PACK, proofPath } from './pack-layout.js';
@@ -119,25 +120,25 @@ function hashLines(hashes: readonly Uint8Array[]): string {
 
 /** Every record between the checkpoints; those of the period are counted. */
 async function* rangeLines(
-  { glidepath, signal }: Pick<CommandContext, 'glidepath' | 'signal'>,
+  context: Pick<CommandContext, 'glidepath' | 'signal'>,
   { start, end, first, last }: EvidenceView,
   tally: PeriodTally,
 ): AsyncGenerator<string> {
   const after = start?.size ?? 0;
   if (after === end.size) return;
-  for await (const { text, event } of glidepath.events.lines({ after, until: String(end.size), signal })) {
+  for await (const { text, event } of authenticLines(context, { after, until: String(end.size) })) {
     if (event.position >= first && event.position <= last) tally.see(event);
     yield text;
   }
 }
 
 async function linesOf(
-  { glidepath, signal }: Pick<CommandContext, 'glidepath' | 'signal'>,
+  context: Pick<CommandContext, 'glidepath' | 'signal'>,
   { end }: EvidenceView,
   narrowed: { readonly change?: string; readonly stream?: string },
 ): Promise<readonly EventLine[]> {
   const lines: EventLine[] = [];
-  for await (const line of glidepath.events.lines({ ...narrowed, until: String(end.size), signal }))
+  for await (const line of authenticLines(context, { ...narrowed, until: String(end.size) }))
     lines.push(line);
   return lines;
 }
