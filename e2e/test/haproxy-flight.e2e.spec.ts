@@ -150,14 +150,15 @@ describeWith(['haproxy', 'prometheus'], 'a flight by HAProxy and Prometheus', ()
   }
 
   async function dying(): Promise<void> {
-    const { canary, load } = fleet('dying');
+    const { canary, haproxy, load } = fleet('dying');
     await take('dying');
     await untilWeight('dying', 25);
     await canary.stop();
-    const view = await untilFlight('dying', 'stands', ({ status }) => status !== 'running');
-    expect(['paused', 'rolling-back', 'rolled-back']).toContain(view.status);
-    expect(view.weightPercent).toBeLessThanOrEqual(25);
+    const view = await untilFlight('dying', 'is back', ({ status }) => status === 'rolled-back');
     expect(view.reason).toMatch(/takes the canary for dead|did not answer/);
+    const [back] = await facts('dying', 'rollout.rolling-back');
+    expect(back?.data).toMatchObject({ cause: 'harmful' });
+    expect(await haproxy.weight('canary')).toBe(0);
     expect(load.failures()).toEqual({});
     expect(load.answered('stable')).toBeGreaterThan(0);
   }
@@ -237,7 +238,7 @@ describeWith(['haproxy', 'prometheus'], 'a flight by HAProxy and Prometheus', ()
   it('takes a fault of 5 % back from 25 %, with weight 0 within a second of the verdict', async () => {
     await expect(told.get('harming')).resolves.toBeUndefined();
   });
-  it('stops at a canary that was killed, although no client sees an error', async () => {
+  it('comes back from a canary that was killed, although no client sees an error', async () => {
     await expect(told.get('dying')).resolves.toBeUndefined();
   });
   it('holds without traffic, and goes on when it comes', async () => {

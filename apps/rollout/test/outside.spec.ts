@@ -81,12 +81,13 @@ describe('flights through a router outside', () => {
     expect((await harness.flyUntil(changeId, 'completed', healthy)).weightPercent).toBe(100);
   });
 
-  it('stop when the router takes the canary for dead, though no request fails', async () => {
+  it('come back when the router takes the canary for dead, though no request fails', async () => {
     const { changeId } = await approve();
     await verified(changeId, 10);
     harness.router.isCanaryDown = true;
-    const held = await harness.flyUntil(changeId, 'paused', { canaryBad: 0, controlBad: 0 });
-    expect(held.reason).toBe('the router takes the canary for dead');
+    const back = await harness.flyUntil(changeId, 'rolled-back', { canaryBad: 0, controlBad: 0 });
+    expect(back.reason).toBe('the router takes the canary for dead');
+    expect(harness.router.weightOf('edge')).toBe(0);
   });
 
   it('say loudly that a rollback failed, keep trying, and say when it is done', async () => {

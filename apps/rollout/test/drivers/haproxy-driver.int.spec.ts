@@ -118,7 +118,8 @@ describeWith(['haproxy'], 'HAProxy', () => {
     const trouble = await eventually(
       async () => canaryTrouble(before, await driver.observe(order)) ?? undefined,
     );
-    expect(trouble).toMatch(/takes the canary for dead|did not answer/);
+    expect(trouble.reason).toMatch(/takes the canary for dead|did not answer/);
+    expect(trouble.isHarm).toBe(true);
     canary = await startVersion('canary', port);
   });
 });

@@ -27,8 +27,20 @@ describe('what a router shows', () => {
   });
 
   it('distrusts a canary that is down, or whose requests are taken away', () => {
-    expect(canaryTrouble(null, seen(3, 0, 'down'))).toBe('the router takes the canary for dead');
-    expect(canaryTrouble(seen(3, 1), seen(9, 5))).toContain('4 requests were taken away');
+    const dead = { reason: 'the router takes the canary for dead', isHarm: true };
+    expect(canaryTrouble(null, seen(3, 0, 'down'))).toEqual(dead);
+    const taken = '4 requests were taken away from the canary because it did not answer';
+    expect(canaryTrouble(seen(3, 1), seen(9, 5))).toEqual({ reason: taken, isHarm: true });
+  });
+
+  it('blames nobody when both versions are in trouble', () => {
+    const down = seen(3, 0, 'down');
+    const allDown = { ...down, stable: { ...down.stable, health: 'down' as const } };
+    const both = { reason: 'the router takes both versions for dead', isHarm: false };
+    expect(canaryTrouble(null, allDown)).toEqual(both);
+    const after = seen(9, 5);
+    const taken = { ...after, stable: { ...after.stable, redispatched: 7 } };
+    expect(canaryTrouble(seen(3, 0), taken)).toMatchObject({ isHarm: false });
   });
 
   it.each([

@@ -45,15 +45,31 @@ function grown(before: number | null, after: number | null): number | null {
 /** So many requests taken away from the canary within one look are more than a lost packet. */
 const REDISPATCHES_OF_A_DEAD_ARM = 3;
 
+/** What a router knows against its canary although no client sees an error. */
+export interface CanaryTrouble {
+  /** A sentence. */
+  readonly reason: string;
+  /** Whether only the canary is in trouble: harm. Where both versions are, going back heals nothing. */
+  readonly isHarm: boolean;
+}
+
 /**
- * Why the canary cannot be trusted although no client sees an error, a sentence; null when nothing speaks against it.
+ * What speaks against the canary; null when nothing does.
  * A router that retries elsewhere makes a dead canary look perfect: the counts of its errors stay at zero.
  * @param before the observation of an earlier look, null at the first
  */
-export function canaryTrouble(before: Observation | null, after: Observation): string | null {
-  if (after.canary.health === 'down') return 'the router takes the canary for dead';
+export function canaryTrouble(before: Observation | null, after: Observation): CanaryTrouble | null {
+  const { stable, canary } = after;
+  if (canary.health === 'down') {
+    return stable.health === 'down'
+      ? { reason: 'the router takes both versions for dead', isHarm: false }
+      : { reason: 'the router takes the canary for dead', isHarm: true };
+  }
   if (before === null || before.epoch !== after.epoch) return null;
-  const taken = grown(before.canary.redispatched, after.canary.redispatched);
-  if (taken === null || taken < REDISPATCHES_OF_A_DEAD_ARM) return null;
-  return `${taken} requests were taken away from the canary because it did not answer`;
+  const taken = grown(before.canary.redispatched, canary.redispatched) ?? 0;
+  if (taken < REDISPATCHES_OF_A_DEAD_ARM) return null;
+  const fromStable = grown(before.stable.redispatched, stable.redispatched) ?? 0;
+  return fromStable < REDISPATCHES_OF_A_DEAD_ARM
+    ? { reason: `${taken} requests were taken away from the canary because it did not answer`, isHarm: true }
+    : { reason: `${taken + fromStable} requests were taken away from both versions`, isHarm: false };
 }

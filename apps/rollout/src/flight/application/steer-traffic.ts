@@ -1,7 +1,7 @@
 import { DomainError } from '@glidepath/event-store';
 import { Clock, Logger } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { canaryTrouble, type Observation } from '../../drivers/domain/observation.js';
+import { canaryTrouble, type CanaryTrouble, type Observation } from '../../drivers/domain/observation.js';
 import { type TrafficDriver, TrafficDrivers, type WeightOrder } from '../../drivers/driver.js';
 import type { DriverSight } from '../domain/driver-sight.js';
 import { isSteeredOutside } from '../domain/flight-targets.js';
@@ -19,7 +19,7 @@ interface Watch {
   readonly order: StandingOrder;
   sight: DriverSight | null;
   observed: Observation | null;
-  trouble: { readonly reason: string; readonly untilMs: number };
+  trouble: { readonly seen: CanaryTrouble | null; readonly untilMs: number };
   looking: Promise<void> | null;
   lookedAtMs: number;
   toldAtMs: number | null;
@@ -125,20 +125,24 @@ export class SteerTraffic {
     watch.toldAtMs = watch.lookedAtMs;
   }
 
-  private async trouble(watch: Watch, driver: TrafficDriver, order: WeightOrder): Promise<string | null> {
+  private async trouble(
+    watch: Watch,
+    driver: TrafficDriver,
+    order: WeightOrder,
+  ): Promise<CanaryTrouble | null> {
     if (order.weightPercent === 0) return null;
     const observed = await driver.observe(order);
     const trouble = canaryTrouble(watch.observed, observed);
     watch.observed = observed;
-    if (trouble !== null) watch.trouble = { reason: trouble, untilMs: watch.lookedAtMs + TROUBLE_MS };
-    return watch.lookedAtMs < watch.trouble.untilMs ? watch.trouble.reason : null;
+    if (trouble !== null) watch.trouble = { seen: trouble, untilMs: watch.lookedAtMs + TROUBLE_MS };
+    return watch.lookedAtMs < watch.trouble.untilMs ? watch.trouble.seen : null;
   }
 }
 
 const NOTHING_YET = {
   sight: null,
   observed: null,
-  trouble: { reason: '', untilMs: Number.NEGATIVE_INFINITY },
+  trouble: { seen: null, untilMs: Number.NEGATIVE_INFINITY },
   looking: null,
   lookedAtMs: Number.NEGATIVE_INFINITY,
   toldAtMs: null,

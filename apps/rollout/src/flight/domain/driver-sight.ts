@@ -1,3 +1,5 @@
+import type { CanaryTrouble } from '../../drivers/domain/observation.js';
+
 /** What a router that is steered outside was seen to have, of one standing order. */
 export interface DriverSight {
   readonly wave: string | null;
@@ -8,6 +10,6 @@ export interface DriverSight {
   readonly reason: string;
   /** Since when the driver has been failing or behind, milliseconds; null when it is not. */
   readonly behindSinceMs: number | null;
-  /** Why the canary cannot be trusted although no client sees an error; null when nothing speaks against it. */
-  readonly trouble: string | null;
+  /** What the router knows against the canary although no client sees an error; null when nothing speaks against it. */
+  readonly trouble: CanaryTrouble | null;
 }

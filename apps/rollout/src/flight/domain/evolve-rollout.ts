@@ -106,14 +106,14 @@ function evolveAirborne(state: Flying, event: RolloutEvent): Rollout {
         status: flyingStatus(state),
         clockFromMs: Date.parse(event.data.resumedAt),
         reason: null,
-        isHarmAccepted: state.isHarmAccepted || state.verdict === 'harmful',
+        isHarmAccepted: isHarmAcceptedOn(state),
       };
     case 'rollout.promoted':
       return {
         ...state,
         status: flyingStatus(state),
         reason: null,
-        isHarmAccepted: state.isHarmAccepted || state.verdict === 'harmful',
+        isHarmAccepted: isHarmAcceptedOn(state),
       };
     case 'rollout.skipped': {
       const { step, to } = event.data;
@@ -131,6 +131,13 @@ function evolveAirborne(state: Flying, event: RolloutEvent): Rollout {
     case 'rollout.completed':
       return { ...state, status: 'completed', reason: null, endedAtMs: Date.parse(event.data.completedAt) };
   }
+}
+
+/** Going on past harm accepts it; where going back is possible, only what was judged can be passed at all. */
+function isHarmAcceptedOn(state: Flying): boolean {
+  if (state.isHarmAccepted || state.verdict === 'harmful') return true;
+  const isHeld = state.status === 'paused' && state.cause === 'harmful';
+  return isHeld && state.filed.plan.reversible === false;
 }
 
 function flyingStatus({ steps, step }: Airborne): 'running' | 'baking' {

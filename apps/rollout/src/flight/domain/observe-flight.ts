@@ -73,7 +73,8 @@ interface Sight {
 }
 
 function factsOf(state: InFlight, { seen, isBehind, ...sight }: Sight, now: Date): readonly RolloutEvent[] {
-  if (seen.verdict === 'harmful' && !state.isHarmAccepted) return onHarmful(state, seen, now);
+  const harm = state.isHarmAccepted ? null : harmOf(seen, sight.drivers);
+  if (harm !== null) return onHarmful(state, harm, now);
   return isBehind ? [] : progress(state, { seen, ...sight }, now);
 }
 
@@ -83,7 +84,13 @@ function isWorthRecording(state: InFlight, seen: Look, isLeadingOn: boolean, now
   return now.getTime() - state.analysedAtMs >= RULES.analysedEveryMs;
 }
 
-function onHarmful(state: InFlight, { reason }: Look, now: Date): readonly RolloutEvent[] {
+/** By its counts, or by a router that hides from them what its clients would have seen. @returns a sentence */
+function harmOf({ verdict, reason }: Look, drivers: readonly DriverSight[]): string | null {
+  if (verdict === 'harmful') return reason;
+  return drivers.find(({ trouble }) => trouble?.isHarm)?.trouble?.reason ?? null;
+}
+
+function onHarmful(state: InFlight, reason: string, now: Date): readonly RolloutEvent[] {
   const { onHarmful, reversible } = state.filed.plan;
   if (onHarmful === 'rollback' && reversible !== false) {
     return rollBack(state, { by: AUTOPILOT, reason, cause: 'harmful' }, now);

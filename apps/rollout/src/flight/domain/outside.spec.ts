@@ -1,7 +1,7 @@
 import { describeDecider } from '@glidepath/testing';
 import type { DriverSight } from './driver-sight.js';
 import { rollout } from './rollout.js';
-import { paused, place, resumed } from './sample-facts.js';
+import { paused, place, resumed, rollingBack, weightSet } from './sample-facts.js';
 import {
   at,
   flown,
@@ -26,6 +26,9 @@ const key = `${rolloutId}:0:25`;
 function sight(outcome: DriverSight['outcome'], more: Partial<DriverSight> = {}): DriverSight {
   return { wave: null, key, outcome, reason: '', behindSinceMs: null, trouble: null, ...more };
 }
+
+const dead = [sight('converged', { trouble: { reason: 'the canary is dead', isHarm: true } })];
+const bothDead = sight('converged', { trouble: { reason: 'both are dead', isHarm: false } });
 
 const data = { ...place(0), weightPercent: 25, key, driver: 'haproxy' };
 const applied = (seconds: number) => ({
@@ -90,15 +93,23 @@ describeDecider('a router outside', rollout, [
     emits: [paused(1, 'driver', 'glidepath', 'no answer', 41)],
   },
   {
-    name: 'that takes the canary for dead holds the flight, though no client sees an error',
+    name: 'that takes the canary for dead brings the flight back, though no client sees an error',
     given: verified,
-    when: observe(12, following, [], [sight('converged', { trouble: 'the canary is dead' })]),
-    emits: [paused(1, 'driver', 'glidepath', 'the canary is dead', 12)],
+    when: observe(12, following, [], dead),
+    emits: [
+      rollingBack(1, 'harmful', 'glidepath', 'the canary is dead', 12),
+      weightSet(1, 0, 12, 'rollback'),
+    ],
+  },
+  {
+    name: 'that takes both versions for dead holds the flight: going back would heal nothing',
+    given: verified,
+    when: observe(12, following, [], [bothDead]),
+    emits: [paused(1, 'driver', 'glidepath', 'both are dead', 12)],
   },
 ]);
 
-const dead = [sight('converged', { trouble: 'the canary is dead' })];
-const held = [...verified, paused(1, 'driver', 'glidepath', 'the canary is dead', 12)];
+const held = [...verified, paused(1, 'driver', 'glidepath', 'both are dead', 12)];
 
 describeDecider('a flight held for its router', rollout, [
   {
@@ -107,8 +118,52 @@ describeDecider('a flight held for its router', rollout, [
     when: observe(20, following, [], [sight('converged')]),
     emits: [resumed(1, 'glidepath', 'the router is well again', 20)],
   },
-  { name: 'stays held while it is not', given: held, when: observe(20, following, [], dead), emits: [] },
+  {
+    name: 'stays held while it is not',
+    given: held,
+    when: observe(20, following, [], [bothDead]),
+    emits: [],
+  },
+  {
+    name: 'comes back once only the canary is dead',
+    given: held,
+    when: observe(20, following, [], dead),
+    emits: [
+      rollingBack(1, 'harmful', 'glidepath', 'the canary is dead', 20),
+      weightSet(1, 0, 20, 'rollback'),
+    ],
+  },
   { name: 'is promoted by nobody', given: held, when: steer('promote', 20), refuses: 'driver-trouble' },
+]);
+
+const asking = (more: Partial<PlanInput>) =>
+  flown(
+    plan({ ...outside, ...more }),
+    start,
+    observe(1, silence, [], [sight('converged')]),
+    observe(12, following, [], dead),
+  );
+const mustAsk = asking({ reversible: false });
+
+describeDecider('a dead canary that is not to be taken back', rollout, [
+  {
+    name: 'holds the flight where the plan says so, for as long as it is dead',
+    given: asking({ onHarmful: 'hold' }),
+    when: observe(20, following, [], dead),
+    emits: [],
+  },
+  {
+    name: 'holds it again when somebody goes on while it is dead',
+    given: [...asking({ onHarmful: 'hold' }), resumed(0, 'sam', 'because', 19)],
+    when: observe(20, following, [], dead),
+    emits: [paused(0, 'harmful', 'glidepath', 'the canary is dead', 20)],
+  },
+  {
+    name: 'does not ask again what somebody has answered',
+    given: [...mustAsk, resumed(0, 'sam', 'because', 13)],
+    when: observe(13.5, silence, [], dead),
+    emits: [],
+  },
 ]);
 
 const returning = flown(plan(outside), start, steer('abort', 5));

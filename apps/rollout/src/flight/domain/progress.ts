@@ -47,10 +47,10 @@ function passAfter(state: InFlight, forMs: number, reason: string, now: Date): r
   return elapsedMs(state, now) < forMs ? [] : passStep(state, reason, now);
 }
 
-/** Why the router cannot be trusted, or not be told: it has failed for a while, or takes the canary for dead. */
+/** Why the router cannot be trusted, or not be told: it has failed for a while, or takes both versions for dead. */
 function driverTrouble(drivers: readonly DriverSight[], now: Date): string | null {
   for (const { trouble, behindSinceMs, reason } of drivers) {
-    if (trouble !== null) return trouble;
+    if (trouble !== null && !trouble.isHarm) return trouble.reason;
     if (behindSinceMs !== null && now.getTime() - behindSinceMs >= RULES.driverMs) return reason;
   }
   return null;

@@ -32,7 +32,7 @@ export const passed = (step: number, reason: string) => ({
 });
 export const paused = (
   step: number,
-  cause: 'person' | 'no-data' | 'router' | 'window' | 'driver',
+  cause: 'person' | 'no-data' | 'router' | 'window' | 'driver' | 'harmful',
   by: string,
   reason: string,
   seconds: number,
@@ -46,7 +46,7 @@ export const resumed = (step: number, by: string, reason: string, seconds: numbe
 });
 export const rollingBack = (
   step: number,
-  cause: 'abort' | 'no-data' | 'rollback',
+  cause: 'abort' | 'no-data' | 'rollback' | 'harmful',
   by: string,
   reason: string,
   seconds: number,
