@@ -74,6 +74,17 @@ describeWith(['prometheus'], 'Prometheus itself', () => {
     expect(sum).toEqual({ good: 270, total: 300 });
   });
 
+  it('takes no failures for zero only while its metric and labels are there', async () => {
+    const empty = (bad: string): Promise<SliReading> =>
+      ask(settledMs(), { total: `sum(${query.total})`, bad, gives: 'window' }, bad);
+    expect(await empty('sum(app_requests_total{variant="{{variant}}",code="418"})')).toMatchObject({
+      status: 'ok',
+    });
+    for (const renamed of ['app_requests_sum{code="418"}', 'app_requests_total{status="418"}']) {
+      expect(await empty(`sum(${renamed})`)).toEqual({ status: 'no-data', why: 'unproven-zero' });
+    }
+  });
+
   it.each([
     ['what nobody counts', 'nope', 'no-data', 'empty'],
     ['a division by nothing', '0 * app_requests_total / (0 * app_requests_total)', 'no-data', 'nan'],

@@ -45,8 +45,12 @@ describe('Prometheus, as far as its answers go', () => {
     return JSON.stringify({ status: 'success', data: { resultType: 'vector', result: samples } });
   }
 
-  function answers(total: Samples, bad: Samples): void {
-    answer = (query, response) => response.end(vector(query.includes('code=~') ? bad : total));
+  /** @param proof what a metric has with all its labels, whatever their values */
+  function answers(total: Samples, bad: Samples, proof: Samples = [[{}, '1']]): void {
+    answer = (query, response) => {
+      const parts = query.startsWith('group(') ? proof : query.includes('code=~') ? bad : total;
+      response.end(vector(parts));
+    };
   }
 
   function ask(untilMs: number, query: SliQuery = counters, asker = 'a'): Promise<SliReading> {
@@ -74,10 +78,27 @@ describe('Prometheus, as far as its answers go', () => {
     expect(await ask(10_000)).toEqual({ status: 'ok', good: 90, total: 100 });
   });
 
+  it('never takes a name that nothing answers to for zero failures', async () => {
+    answers([[{}, '1000']], [], []);
+    expect(await ask(5_000)).toEqual({ status: 'no-data', why: 'unproven-zero' });
+    expect(await ask(10_000)).toEqual({ status: 'no-data', why: 'unproven-zero' });
+    expect(asked.at(-1)?.get('query')).toBe('group(requests_total{variant!="",code!=""})');
+    answers([[{}, '1000']], []);
+    expect(await ask(15_000)).toEqual({ status: 'no-data', why: 'first-look' });
+    expect(await ask(20_000)).toEqual({ status: 'ok', good: 0, total: 0 });
+  });
+
+  it('takes zero for zero where the expression says so', async () => {
+    const said = { ...counters, bad: 'errors_total or vector(0)' };
+    answer = (query, response) => response.end(vector([[{}, query.startsWith('errors') ? '0' : '7']]));
+    await ask(5_000, said);
+    expect(await ask(10_000, said)).toEqual({ status: 'ok', good: 0, total: 0 });
+  });
+
   it('asks all and bad of one moment, with the variant in it', async () => {
     answers([[{}, '1']], []);
     await ask(5_000);
-    expect(asked.map((body) => [body.get('time'), body.get('query')])).toEqual([
+    expect(asked.slice(0, 2).map((body) => [body.get('time'), body.get('query')])).toEqual([
       ['5.000', 'requests_total{variant="canary"}'],
       ['5.000', 'requests_total{variant="canary",code=~"5.."}'],
     ]);
@@ -86,11 +107,11 @@ describe('Prometheus, as far as its answers go', () => {
   it('asks once what several flights want to know, and anew what failed', async () => {
     answers([[{}, '1']], []);
     await Promise.all([ask(5_000, counters, 'a'), ask(5_000, counters, 'b'), ask(5_000, counters, 'c')]);
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(3);
     answer = (_, response) => response.writeHead(503).end();
     await ask(10_000);
     await ask(10_000);
-    expect(asked).toHaveLength(6);
+    expect(asked).toHaveLength(7);
   });
 
   it('begins anew after a gap, instead of counting what lies in it', async () => {

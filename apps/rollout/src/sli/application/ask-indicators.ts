@@ -113,7 +113,8 @@ export class AskIndicators {
       ),
     );
     const failures = readings.filter(({ status }) => status === 'error');
-    if (failures.length > 0) this.complain(asked, failures, progress);
+    const doubts = readings.filter((each) => each.status === 'no-data' && each.why === 'unproven-zero');
+    if (failures.length + doubts.length > 0) this.complain(asked, [...failures, ...doubts], progress);
     if (failures.some(isRetryable)) {
       this.waitLonger(progress);
       return;

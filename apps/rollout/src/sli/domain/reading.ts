@@ -16,8 +16,11 @@ export interface Failed {
 /** What a provider was able to say of one arm over one slice. Nothing but `ok` is ever counted. */
 export type SliReading = Counted | NoData | Failed;
 
-/** `first-look`: counters were read for the first time, or after a gap; the next slice has something to compare with. */
-export type NoDataCause = 'empty' | 'nan' | 'inf' | 'first-look';
+/**
+ * `first-look`: counters were read for the first time, or after a gap; the next slice has something to compare with.
+ * `unproven-zero`: nothing was counted, and nothing shows that it could have been: its name may be wrong.
+ */
+export type NoDataCause = 'empty' | 'nan' | 'inf' | 'first-look' | 'unproven-zero';
 
 /**
  * `config`: the question is wrong, and asking again will not help. `ambiguous`: more than one answer. `refused`: the

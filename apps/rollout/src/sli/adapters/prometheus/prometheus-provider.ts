@@ -5,12 +5,15 @@ import { type Failed, failed, type NoData, noData, ok, type SliReading } from '.
 import type { PrometheusSource } from '../../domain/source.js';
 import { SliProvider, type SliQuestion } from '../../provider.js';
 import { askHttp } from '../http/ask-http.js';
+import { provingSelectors } from './proving-selectors.js';
 import { type PrometheusAnswer, readAnswer, type Series } from './prometheus-answer.js';
 
 const MOST_BYTES = 1_048_576;
 /** An answer is the same for whoever asks the same of the same moment; asked again by other flights within this. */
 const KEPT_MS = 5_000;
 const MOST_KEPT = 1_000;
+/** A metric that was there is asked for again after this. */
+const PROVEN_MS = 30_000;
 
 interface Kept {
   readonly answer: Promise<PrometheusAnswer>;
@@ -29,6 +32,9 @@ export class PrometheusProvider extends SliProvider<PrometheusSource> {
   private readonly counters = new Map<string, Map<string, CounterState>>();
   /** What rounding has left over of a window's count, by asker and field. */
   private readonly remainders = new Map<string, Map<string, number>>();
+
+  /** Until when a selector is known to have series, by source and selector; by the process's own clock. */
+  private readonly provenUntilMs = new Map<string, number>();
 
   override async read(source: PrometheusSource, question: SliQuestion): Promise<SliReading> {
     const { query } = question;
@@ -56,7 +62,9 @@ export class PrometheusProvider extends SliProvider<PrometheusSource> {
     const count = (field: string, series: Series): number | NoData | Failed =>
       query.gives === 'window' ? this.window(question, field, series) : this.growth(question, field, series);
     const all = count('total', total.series);
-    // No series is no such request: a healthy version has no series of failures.
+    if (some.series.size === 0 && !(await this.couldHaveSeries(source, expressions[1], question.untilMs))) {
+      return noData('unproven-zero');
+    }
     const share = count(partField, some.series);
     if (typeof all !== 'number') return all;
     if (typeof share !== 'number') return share;
@@ -68,6 +76,31 @@ export class PrometheusProvider extends SliProvider<PrometheusSource> {
     for (const remembered of [this.counters, this.remainders]) {
       for (const asker of remembered.keys()) if (asker.startsWith(askers)) remembered.delete(asker);
     }
+  }
+
+  /**
+   * Whether no series is no such request, as of a healthy version: a metric or a label that was renamed looks the same, and
+   * must never be good news. Once seen, it is taken for so for a while.
+   */
+  private async couldHaveSeries(
+    source: PrometheusSource,
+    expression: string,
+    atMs: number,
+  ): Promise<boolean> {
+    const selectors = provingSelectors(expression);
+    const proofs = await Promise.all(selectors.map((selector) => this.isThere(source, selector, atMs)));
+    return proofs.length > 0 && proofs.every(Boolean);
+  }
+
+  private async isThere(source: PrometheusSource, selector: string, atMs: number): Promise<boolean> {
+    const key = `${source.url} ${selector}`;
+    if (performance.now() < (this.provenUntilMs.get(key) ?? 0)) return true;
+    const answer = await this.ask(source, `group(${selector})`, atMs);
+    const isThere = answer.status === 'ok' && answer.series.size > 0;
+    if (isThere && this.provenUntilMs.size < MOST_KEPT)
+      this.provenUntilMs.set(key, performance.now() + PROVEN_MS);
+    else this.provenUntilMs.delete(key);
+    return isThere;
   }
 
   private growth(
