@@ -2,7 +2,8 @@ import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { type EventEnvelope, PARTITIONS } from '../envelope.js';
 import { FencedError } from '../errors.js';
 import type { FollowedLog } from '../follow-log.js';
-import { inTransaction, type PgProjection, type ProjectionProgress, projectOne } from './projection.js';
+import { inTransaction } from './in-transaction.js';
+import { type PgProjection, type ProjectionProgress, projectOne } from './projection.js';
 import { ProjectionPositionTable } from './projection-position-table.js';
 
 export interface FollowedProjectionOptions {

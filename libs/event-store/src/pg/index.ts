@@ -1,13 +1,6 @@
 export { bootstrapLog, type LogSpec } from './bootstrap-log.js';
-export {
-  type Attempt,
-  PgConsumerPositions,
-  type Redrive,
-  type RedriveVerdict,
-  type Settlement,
-  type Stall,
-  type Subscription,
-} from './pg-consumer-positions.js';
+export { inTransaction } from './in-transaction.js';
+export { type Attempt, PgConsumerPositions, type Subscription } from './pg-consumer-positions.js';
 export {
   FollowedProjection,
   type FollowedProjectionOptions,
@@ -23,6 +16,7 @@ export { PgEventStore, type PgEventStoreOptions } from './pg-event-store.js';
 export type { SnapshotOptions } from './pg-snapshots.js';
 export { type PgProjection, ProjectionFailedError, type ProjectionProgress } from './projection.js';
 export { ProjectionPositionTable } from './projection-position-table.js';
+export type { Redrive, RedriveVerdict } from './redrive.js';
 export { roleOf } from './schema/roles.js';
 export { surviveLostConnections } from './survive-lost-connections.js';
-export type { StalledEvent } from './stalled-event.js';
+export type { Settlement, Stall, StalledEvent } from './stalled-event.js';

@@ -1,5 +1,5 @@
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
-import { inTransaction } from './projection.js';
+import { inTransaction } from './in-transaction.js';
 import { LOG_OWNER } from './schema/roles.js';
 import { ask } from './wire.js';
 

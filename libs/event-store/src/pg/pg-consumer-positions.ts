@@ -2,20 +2,17 @@ import type { Pool, PoolClient } from 'pg';
 import { type EventEnvelope, PARTITIONS } from '../envelope.js';
 import { FencedError } from '../errors.js';
 import type { EventCatalogue } from '../event-catalogue.js';
-import type { CommandIdentity } from '../event-store.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
-import { STALLED_COLUMNS, type StalledEvent, stalledEvent } from './stalled-event.js';
+import type { Redrive, RedriveVerdict } from './redrive.js';
+import {
+  type Settlement,
+  type Stall,
+  STALLED_COLUMNS,
+  type StalledEvent,
+  stalledEvent,
+} from './stalled-event.js';
 import { ask } from './wire.js';
-
-/** Why an event goes on the stalled list while the position moves past it. */
-export interface Stall {
-  readonly handler: string;
-  /** `queued` when nothing failed yet and an earlier event of its change is on the list. */
-  readonly status: 'stalled' | 'queued';
-  readonly error: string | null;
-  readonly nextTryAt: Date;
-}
 
 export interface Attempt {
   readonly consumer: string;
@@ -26,25 +23,6 @@ export interface Attempt {
   readonly outcome: 'applied' | 'stalled' | 'queued' | 'parked' | 'skipped';
   readonly error?: string;
 }
-
-/** A person's wish to have a parked event tried again. */
-export interface Redrive {
-  readonly consumer: string;
-  /** `reaction`, or the name of a projection. */
-  readonly lane: string;
-  readonly position: number;
-  /** Who wants it, `person:sam`. */
-  readonly actor: string;
-  readonly reason: string;
-  /** The same again gets the first answer. */
-  readonly command?: CommandIdentity | undefined;
-}
-
-/**
- * `absent`: not on the stalled list; `waiting`: on it, and tried again without anybody's help; `reused`: the command was
- * another request.
- */
-export type RedriveVerdict = 'redriven' | 'absent' | 'waiting' | 'reused';
 
 /** What one lane of a consumer handles. */
 export interface Subscription {
@@ -57,12 +35,6 @@ export interface Subscription {
   /** Where the lane stands, by partition. */
   readonly positions: ReadonlyMap<number, number>;
 }
-
-/** How one more try of a stalled event ended. */
-export type Settlement =
-  | { readonly outcome: 'applied' | 'skipped' }
-  | { readonly outcome: 'stalled'; readonly error: string; readonly nextTryAt: Date }
-  | { readonly outcome: 'parked'; readonly error: string };
 
 /** A consumer's own positions and stalled events in the log's database. The role must be the consumer's. */
 export class PgConsumerPositions {

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import type { EventEnvelope } from '../envelope.js';
 
 /** Rows kept from events, in tables of the service's own schema. */
@@ -51,25 +51,5 @@ export async function projectOne(
     await projection.project(event, client);
   } catch (error) {
     throw new ProjectionFailedError(projection.name, event, error);
-  }
-}
-
-/** Does work in a transaction: committed when it resolves, undone when it rejects. */
-export async function inTransaction<Result>(
-  pool: Pool,
-  work: (client: PoolClient) => Promise<Result>,
-): Promise<Result> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-    throw error;
-  } finally {
-    client.release(broken);
   }
 }

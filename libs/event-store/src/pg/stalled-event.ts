@@ -47,3 +47,18 @@ export function stalledEvent(row: Row): StalledEvent {
     stalledAt: isoFromPg(text(12)),
   };
 }
+
+/** Why an event goes on the stalled list while the position moves past it. */
+export interface Stall {
+  readonly handler: string;
+  /** `queued` when nothing failed yet and an earlier event of its change is on the list. */
+  readonly status: 'stalled' | 'queued';
+  readonly error: string | null;
+  readonly nextTryAt: Date;
+}
+
+/** How one more try of a stalled event ended. */
+export type Settlement =
+  | { readonly outcome: 'applied' | 'skipped' }
+  | { readonly outcome: 'stalled'; readonly error: string; readonly nextTryAt: Date }
+  | { readonly outcome: 'parked'; readonly error: string };

@@ -6,11 +6,12 @@ import {
   type RawEvent,
   readEnvelope,
 } from '@glidepath/event-store';
-import type {
-  PgConsumerPositions,
-  ProjectionPositionTable,
-  Stall,
-  StalledEvent,
+import {
+  inTransaction,
+  type PgConsumerPositions,
+  type ProjectionPositionTable,
+  type Stall,
+  type StalledEvent,
 } from '@glidepath/event-store/pg';
 import type { Pool, PoolClient } from 'pg';
 import { ProjectionContext } from '../handlers/event-context.js';
@@ -159,18 +160,7 @@ export class ProjectionLane implements Lane {
     return new FencedError(`${this.options.service}/${this.name}`, partition, from);
   }
 
-  async #transaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
-    const client = await this.options.pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query(BEGIN);
-      await work(client);
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+  #transaction(work: (client: PoolClient) => Promise<void>): Promise<void> {
+    return inTransaction(this.options.pool, work, BEGIN);
   }
 }

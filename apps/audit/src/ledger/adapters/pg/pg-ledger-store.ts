@@ -1,7 +1,8 @@
+import { inTransaction } from '@glidepath/event-store/pg';
 import { type BuiltTile, HASH_BYTES, MissingHashError, type Tile } from '@glidepath/ledger';
 import { PG_POOL } from '@glidepath/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { type KeptCheckpoint, LedgerStore, SealedElsewhereError } from '../../application/ports.js';
 
 /** Any number: processes that would sign wait for each other on it. */
@@ -36,7 +37,7 @@ export class PgLedgerStore extends LedgerStore {
   }
 
   override seal(from: number, to: number, tiles: readonly BuiltTile[]): Promise<void> {
-    return this.transaction(async (client) => {
+    return inTransaction(this.pool, async (client) => {
       const { rowCount } = await client.query('UPDATE audit.sealed SET size = $2 WHERE size = $1', [
         from,
         to,
@@ -102,7 +103,7 @@ export class PgLedgerStore extends LedgerStore {
   }
 
   override closeLog(origin: string): Promise<void> {
-    return this.transaction(async (client) => {
+    return inTransaction(this.pool, async (client) => {
       await client.query(
         `INSERT INTO audit.closed_checkpoint (origin, size, root, note)
          SELECT $1, size, root, note FROM audit.checkpoint`,
@@ -120,26 +121,10 @@ export class PgLedgerStore extends LedgerStore {
   }
 
   override exclusively<T>(work: () => Promise<T>): Promise<T> {
-    return this.transaction(async (client) => {
+    return inTransaction(this.pool, async (client) => {
       await client.query(`SELECT pg_advisory_xact_lock(${SIGNING_LOCK})`);
       return work();
     });
-  }
-
-  private async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
   }
 }
 
