@@ -3,7 +3,8 @@ import type { EventEnvelope } from '../envelope.js';
 import type { FollowedLog } from '../follow-log.js';
 import type { AppendCall } from './append-together-call.js';
 import { FollowedProjection, type FollowingOptions } from './followed-projection.js';
-import { inTransaction, type PgProjection, type ProjectionProgress, projectOne } from './projection.js';
+import { inTransaction } from './in-transaction.js';
+import { type PgProjection, type ProjectionProgress, projectOne } from './projection.js';
 import type { Row } from './wire.js';
 import { writtenEvents } from './written-events.js';
 
