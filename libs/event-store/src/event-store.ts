@@ -118,6 +118,11 @@ export interface ReadLogOptions {
   readonly limit?: number;
   /** `backwards` reads the same range from its end; `forwards` when absent. */
   readonly direction?: 'forwards' | 'backwards';
+  /**
+   * How many bytes of payloads are held at once by a read from a database, beyond which it goes there again: 1 MiB when
+   * absent. A read holds two such batches and, of each, up to one event more.
+   */
+  readonly batchBytes?: number;
   /** Ends the read between two batches: the iteration throws the signal's reason, so that it cannot pass for complete. */
   readonly signal?: AbortSignal;
 }

@@ -2,11 +2,14 @@ import type { Actor } from '../envelope.js';
 import type { RawEvent } from '../raw-event.js';
 import { hexFromPg, isoFromPg, type Row } from './wire.js';
 
-/** Columns of `log.events` in the order `rawEvent` reads them. */
-export const EVENT_COLUMNS =
+/** Columns of `log.events` but the payload, in the order `rawEvent` reads them. */
+export const ENVELOPE_COLUMNS =
   'e.position, e.stream, e.version, e.id, e.type, e.schema_version, e.partition, e.previous_in_partition, ' +
   'e.occurred_at, e.recorded_at, e.actor_kind, e.actor_id, e.actor_issuer, e.actor_on_behalf_of, e.correlation_id, ' +
-  'e.causation_id, e.traceparent, e.producer_service, e.producer_version, e.digest, e.data';
+  'e.causation_id, e.traceparent, e.producer_service, e.producer_version, e.digest';
+
+/** Columns of `log.events` in the order `rawEvent` reads them: the payload is the last. */
+export const EVENT_COLUMNS = `${ENVELOPE_COLUMNS}, e.data`;
 
 /** An event from a row of `EVENT_COLUMNS`. */
 export function rawEvent(row: Row): RawEvent {

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import type { ReadLogOptions } from '../event-store.js';
 import type { RawEvent } from '../raw-event.js';
+import { BoundedBatches } from './bounded-batches.js';
 import { readAhead } from './read-ahead.js';
-import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { ask } from './wire.js';
 
-/** Rows per round trip: enough to be fast, little enough to be flat in memory (an event is at most 256 KiB). */
+/** Rows per round trip: enough to be fast. */
 const BATCH = 500;
 /** Positions per round trip where no index finds the rows: a rare event does not make one statement read the whole log. */
 const WINDOW = 10_000;
@@ -19,8 +19,9 @@ export function readRawBatches(pool: Pool, options: ReadLogOptions): AsyncGenera
 }
 
 async function* readInTurn(pool: Pool, options: ReadLogOptions): AsyncGenerator<readonly RawEvent[]> {
-  const { types, partition, signal, direction = 'forwards' } = options;
-  const narrowed = narrow(options, 6);
+  const { types, partition, signal, direction = 'forwards', batchBytes } = options;
+  const batches = new BoundedBatches(pool, batchBytes);
+  const narrowed = narrow(options, 7);
   const window = isScanned(options) ? WINDOW : Number.POSITIVE_INFINITY;
   // Both ends of what is left to look at: after `low`, up to `high`.
   let { low, high } = await rangeOf(pool, options, window);
@@ -30,20 +31,16 @@ async function* readInTurn(pool: Pool, options: ReadLogOptions): AsyncGenerator<
     const from = direction === 'forwards' ? low : Math.max(low, high - window);
     const to = direction === 'forwards' ? Math.min(high, low + window) : high;
     const take = Math.min(BATCH, left);
-    const rows = await ask(
-      pool,
-      `log-${direction}-${narrowed.name}`,
-      `SELECT ${EVENT_COLUMNS} FROM log.events e WHERE ${narrowed.guard} AND e.position > $1 AND e.position <= $2
-       AND ($3::text[] IS NULL OR e.type = ANY($3)) AND ($4::int IS NULL OR e.partition = $4)
-       ${narrowed.sql} ORDER BY e.position ${direction === 'forwards' ? 'ASC' : 'DESC'} LIMIT $5`,
-      [from, to, types ?? null, partition ?? null, take, ...narrowed.values],
-    );
-    const batch = rows.map(rawEvent);
-    if (isWhole(options) && hasHole(batch, from, to, direction, take))
+    const conditions = `${narrowed.guard} AND e.position > $1 AND e.position <= $2
+      AND ($3::text[] IS NULL OR e.type = ANY($3)) AND ($4::int IS NULL OR e.partition = $4) ${narrowed.sql}`;
+    const question = { name: `log-${direction}-${narrowed.name}`, conditions, direction };
+    const values = [from, to, types ?? null, partition ?? null];
+    const { batch, isFull } = await batches.read(question, values, take, narrowed.values);
+    if (isWhole(options) && hasHole(batch, from, to, direction, isFull))
       await ask(pool, 'log-require-range', 'SELECT log.require_range($1, $2)', [from, to]);
     if (batch.length > 0) yield batch;
     left -= batch.length;
-    const last = batch.length === take ? batch.at(-1)?.position : undefined;
+    const last = isFull ? batch.at(-1)?.position : undefined;
     if (direction === 'forwards') low = last ?? to;
     else high = last === undefined ? from : last - 1;
   }
@@ -117,14 +114,14 @@ function hasHole(
   from: number,
   to: number,
   direction: 'forwards' | 'backwards',
-  take: number,
+  isFull: boolean,
 ): boolean {
   const positions = batch.map(({ position }) => position);
   const lowest = Math.min(...positions);
   const isDense = Math.max(...positions) - lowest + 1 === batch.length;
   if (!isDense) return true;
   if (direction === 'forwards') return lowest !== from + 1;
-  return positions[0] !== to || (batch.length < take && lowest !== from + 1);
+  return positions[0] !== to || (!isFull && lowest !== from + 1);
 }
 
 async function rangeOf(
