@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { CheckpointView, ReconciliationView, VerificationView } from '@glidepath/contracts';
 import { uuidV7 } from '@glidepath/event-store';
 import type { PgEventStore } from '@glidepath/event-store/pg';
@@ -9,6 +12,16 @@ import type { Service } from '@glidepath/service-kit';
 import { eventually, ServiceStack } from '@glidepath/testing/stack';
 import { createApp } from '../src/app.js';
 import type { AuditEnv } from '../src/env.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes that are in use, not those that are waiting to be collected. */
+function memoryHeld(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 const actor = { kind: 'person', id: 'ada', issuer: 'test' } as const;
 
@@ -68,6 +81,15 @@ describe('audit on real Postgres and NATS', () => {
     return JSON.parse(await (await fetch(`${url}${path}`)).text()) as View;
   }
 
+  /** An answer of which nobody reads on; parsing is left out, so that it is no memory of ours. */
+  const pausedAnswer = (path: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      get(`${url}${path}`, (answer) => {
+        answer.pause();
+        resolve(answer);
+      }).on('error', reject);
+    });
+
   const checkpointCovering = (position: number): Promise<CheckpointView> =>
     eventually(async () => {
       const checkpoint = await read<CheckpointView>('/v1/audit/checkpoint');
@@ -123,6 +145,36 @@ describe('audit on real Postgres and NATS', () => {
     expect(found.consumers).toEqual([
       { consumer: 'audit', subscribed: position, handled: position, lost: 0, duplicated: 0 },
     ]);
+  });
+
+  it('holds little of a log of large events for readers that are slow', async () => {
+    const store = stack.storeOf('audit');
+    const subjects = Array.from({ length: 900 }, (_, index) => `${index}`.padStart(150, 'x'));
+    const grants = subjects.map((subject) => ({ subject, kind: 'person', roles: [], domains: [] }));
+    const data = { source: 'idp', asOf: '2026-03-01T00:00:00.000Z', grants };
+    const list = {
+      stream: 'access-list',
+      expected: 'any',
+      events: [{ type: 'access.recorded', data }],
+    } as const;
+    const { position: before } = await store.append({
+      streams: [list],
+      context: { actor, correlationId: null },
+    });
+    for (let count = 0; count < 120; count += 1)
+      await store.append({ streams: [list], context: { actor, correlationId: null } });
+    const idle = memoryHeld();
+    const readers = await Promise.all(
+      Array.from({ length: 40 }, () => pausedAnswer(`/v1/events?after=${before}`)),
+    );
+    // Each would be sent 24 MB, a gigabyte together, and has taken what its socket holds.
+    await eventually(async () => readers.every(({ readableLength }) => readableLength > 0) || undefined);
+    expect(memoryHeld() - idle).toBeLessThan(200 * 1_048_576);
+    const [slow, ...others] = readers;
+    for (const reader of others) reader.destroy();
+    let received = 0;
+    if (slow !== undefined) for await (const chunk of slow) received += (chunk as Buffer).length;
+    expect(received).toBeGreaterThan(120 * 180_000);
   });
 
   it('is ready, and stops at once though somebody follows', async () => {

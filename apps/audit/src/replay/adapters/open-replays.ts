@@ -1,7 +1,7 @@
 import { ProblemError } from '@glidepath/service-kit';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
-/** Each holds a batch of events and a database connection now and then. */
+/** Each holds up to two megabytes where events are large, and a database connection now and then. */
 const MOST_OPEN = 200;
 
 /** Replays being read now; all of them end when the process stops. */

@@ -20,7 +20,10 @@ const HEARTBEAT_MS = 15_000;
 /** Texts are sent in pieces of about this many characters: fewer, larger writes. */
 const PIECE = 32_768;
 
-/** Reads history as text, in order, holding no more of it than one batch. */
+/** Of payloads, in bytes, a reader has waiting in a batch: many read at a time, and some slowly. */
+const BATCH_BYTES = 262_144;
+
+/** Reads history as text, in order, holding no more of it than a batch and the next. */
 @Injectable()
 export class ReplayLog {
   constructor(
@@ -35,9 +38,8 @@ export class ReplayLog {
     let left = range.limit ?? Number.POSITIVE_INFINITY;
     for (let after = range.after ?? 0; !signal.aborted;) {
       const until = Math.min(end, await this.source.head());
-      const part = Number.isFinite(left)
-        ? { ...range, after, until, limit: left }
-        : { ...range, after, until };
+      const due = { ...range, after, until, batchBytes: BATCH_BYTES };
+      const part = Number.isFinite(left) ? { ...due, limit: left } : due;
       for await (const { text, count } of pieces(this.source.readRaw(part), form)) {
         left -= count;
         yield text;

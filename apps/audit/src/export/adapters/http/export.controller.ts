@@ -48,7 +48,7 @@ export class ExportController {
       const recorded = await this.records.record(order);
       tellAbout(recorded, form, response);
       const text = this.records.run(recorded, range, form, leaving.signal);
-      await pipeline(Readable.from(text, { highWaterMark: 2 }), response);
+      await pipeline(Readable.from(text, { highWaterMark: 1 }), response);
     } catch (error) {
       // A reader that leaves in the middle is no fault of ours.
       if (!leaving.signal.aborted) throw error;

@@ -49,7 +49,7 @@ export class EventsController {
     request.once('close', () => leaving.abort());
     try {
       const text = this.replays.run({ ...wanted, isFollowing }, form, leaving.signal);
-      await pipeline(Readable.from(text, { highWaterMark: 2 }), response);
+      await pipeline(Readable.from(text, { highWaterMark: 1 }), response);
     } catch (error) {
       // A reader that leaves in the middle is no fault of ours.
       if (!leaving.signal.aborted) throw error;
