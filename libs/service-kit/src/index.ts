@@ -59,3 +59,4 @@ export {
   SwitchSchema,
 } from './service-env.js';
 export { applyMigrations, type Migration } from './stack/apply-migrations.js';
+export { EveryPartition, ReplicaPartitions } from './stack/replica-partitions.js';

@@ -7,6 +7,7 @@ import type { ProjectionPositions } from './http/wait-for-position.js';
 import type { Ids } from './ids.js';
 import type { Logger } from './logging/logger.js';
 import type { ParkedEvents } from './parked/parked-events.js';
+import type { ReplicaPartitions } from './stack/replica-partitions.js';
 
 /** Injection token of the service's Postgres pool (`pg.Pool`), for projections and their reads. */
 export const PG_POOL = Symbol('PG_POOL');
@@ -19,6 +20,8 @@ export interface Infrastructure {
   readonly store?: EventStore;
   readonly pool?: Pool;
   readonly positions?: ProjectionPositions;
+  /** Which partitions this replica works on; every one when absent. */
+  readonly partitions?: ReplicaPartitions;
   /** What handlers failed with; served over HTTP where there is one. */
   readonly parked?: ParkedEvents;
   /** Delivers events to the service's handlers; absent where it has none. */

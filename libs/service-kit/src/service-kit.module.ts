@@ -9,6 +9,7 @@ import { type Infrastructure, PG_POOL } from './infrastructure.js';
 import { Logger } from './logging/logger.js';
 import { ParkedEvents } from './parked/parked-events.js';
 import { ParkedEventsController } from './parked/parked-events.controller.js';
+import { EveryPartition, ReplicaPartitions } from './stack/replica-partitions.js';
 import { RefusalForms } from './problems/refusal-forms.js';
 
 /** Makes the infrastructure injectable everywhere, and serves the health routes. */
@@ -22,6 +23,7 @@ export class ServiceKitModule {
       { provide: Logger, useValue: logger },
       { provide: RefusalForms, useValue: new RefusalForms() },
       { provide: Readiness, useValue: new Readiness(checks) },
+      { provide: ReplicaPartitions, useValue: infrastructure.partitions ?? new EveryPartition() },
       ...(store === undefined ? [] : [{ provide: EventStore, useValue: store }]),
       ...(pool === undefined ? [] : [{ provide: PG_POOL, useValue: pool }]),
       ...(positions === undefined ? [] : [{ provide: ProjectionPositions, useValue: positions }]),

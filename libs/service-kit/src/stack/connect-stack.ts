@@ -10,6 +10,7 @@ import type { ServiceEnv } from '../service-env.js';
 import { applyMigrations, type Migration } from './apply-migrations.js';
 import { Nudger } from './nudger.js';
 import { StrategyParkedEvents } from './strategy-parked-events.js';
+import { StrategyPartitions } from './strategy-partitions.js';
 import { StrategyPositions } from './strategy-positions.js';
 
 export interface StackOptions {
@@ -68,6 +69,7 @@ export async function connectStack(options: StackOptions): Promise<Infrastructur
     pool,
     strategy,
     positions: new StrategyPositions(strategy),
+    partitions: new StrategyPartitions(strategy),
     parked: new StrategyParkedEvents(service, strategy, pool),
     checks: [
       { name: 'postgres', check: () => pool.query('SELECT 1') },
