@@ -1,11 +1,12 @@
 import type { EventStore } from '@glidepath/event-store';
-import type { Clock, Logger } from '@glidepath/service-kit';
+import { type Clock, EveryPartition, type Logger } from '@glidepath/service-kit';
 import { FlagDriver } from './drivers/adapters/flag/flag-driver.js';
 import { type TrafficDriver, TrafficDrivers } from './drivers/driver.js';
 import { FlagBoard } from './flags/application/flag-board.js';
 import { ClearTakeOff } from './flight/application/clear-take-off.js';
 import { CommitFlight } from './flight/application/commit-flight.js';
 import { FlightDeck } from './flight/application/flight-deck.js';
+import { FlightShare } from './flight/application/flight-share.js';
 import { FlyRollout } from './flight/application/fly-rollout.js';
 import { FlyRollouts } from './flight/application/fly-rollouts.js';
 import { FollowLog } from './flight/application/follow-log.js';
@@ -52,7 +53,8 @@ export function flightsInProcess(ports: InProcessPorts): FlightsInProcess {
   const commit = new CommitFlight(events, deck, drivers, steerTraffic);
   const flyRollout = new FlyRollout(observe, commit, new ClearTakeOff(deck), drivers, clock);
   const follow = new FollowLog(events, deck, board);
-  const flyRollouts = new FlyRollouts(follow, deck, observe, flyRollout, clock, logger);
+  const share = new FlightShare(new EveryPartition());
+  const flyRollouts = new FlyRollouts(follow, deck, observe, flyRollout, share, clock, logger);
   return {
     tick: () => flyRollouts.tick(),
     active: () => deck.active().map(({ state }) => state),

@@ -12,9 +12,11 @@ import { FlightLoop } from './flight/adapters/timer/flight-loop.js';
 import { ClearTakeOff } from './flight/application/clear-take-off.js';
 import { CommitFlight } from './flight/application/commit-flight.js';
 import { FlightDeck } from './flight/application/flight-deck.js';
+import { FlightShare } from './flight/application/flight-share.js';
 import { FlyRollout } from './flight/application/fly-rollout.js';
 import { FlyRollouts } from './flight/application/fly-rollouts.js';
 import { FollowLog } from './flight/application/follow-log.js';
+import { KeepLanded } from './flight/application/keep-landed.js';
 import { Observe, SliLateness } from './flight/application/observe.js';
 import { PlanRollout } from './flight/application/plan-rollout.js';
 import { PreviewRollout } from './flight/application/preview-rollout.js';
@@ -40,9 +42,11 @@ const flight = [
   ClearTakeOff,
   CommitFlight,
   FlightDeck,
+  FlightShare,
   FlyRollout,
   FlyRollouts,
   FollowLog,
+  KeepLanded,
   Observe,
   PlanRollout,
   PreviewRollout,

@@ -19,6 +19,7 @@ export class MemoryRouter extends TrafficDriver<HaproxyTarget> {
   readonly effects: { readonly key: string; readonly weightPercent: number }[] = [];
   isReachable = true;
   isCanaryDown = false;
+  private isRestarted = false;
   private readonly weights = new Map<string, number>();
 
   /** What it routes to the canary, percent. */
@@ -26,9 +27,17 @@ export class MemoryRouter extends TrafficDriver<HaproxyTarget> {
     return this.weights.get(route) ?? 0;
   }
 
-  /** As a restart does it. */
-  loseWeights(): void {
+  /** As a restart does it, with the weights of its file. */
+  loseWeights(route = '', weightPercent = 0): void {
     this.weights.clear();
+    this.weights.set(route, weightPercent);
+    this.isRestarted = true;
+  }
+
+  /** As somebody else does it. */
+  move(route: string, weightPercent: number): void {
+    this.weights.set(route, weightPercent);
+    this.isRestarted = false;
   }
 
   override capabilities(): DriverCapabilities {
@@ -50,7 +59,7 @@ export class MemoryRouter extends TrafficDriver<HaproxyTarget> {
   override async apply({ target, weightPercent, key }: WeightOrder<HaproxyTarget>): Promise<Applied> {
     this.answer();
     if (this.weights.get(target.route) === weightPercent) return { outcome: 'unchanged' };
-    this.weights.set(target.route, weightPercent);
+    this.move(target.route, weightPercent);
     this.effects.push({ key, weightPercent });
     return { outcome: 'accepted' };
   }
@@ -59,7 +68,8 @@ export class MemoryRouter extends TrafficDriver<HaproxyTarget> {
     this.answer();
     const setPercent = this.weightOf(target.route);
     if (setPercent === weightPercent) return { outcome: 'converged', setPercent };
-    return { outcome: 'drifted', setPercent, reason: `${target.route} is at ${setPercent} %` };
+    const reason = `${target.route} is at ${setPercent} %`;
+    return { outcome: 'drifted', setPercent, reason, isRestart: this.isRestarted };
   }
 
   override async observe(): Promise<Observation> {

@@ -121,6 +121,14 @@ describe('flights through a router outside', () => {
     );
   });
 
+  it('land by a direct plan, which is told to the router too', async () => {
+    const { changeId } = await approve({ strategy: 'direct', steps: [], analysis: [], bake: '0s' });
+    const { rolloutId } = await harness.flyUntil(changeId, 'completed', null);
+    await harness.fly(3, EDGE, 'checkout', null);
+    expect(harness.router.weightOf('edge')).toBe(100);
+    expect(await harness.story(rolloutId)).toContain('weight-applied 100');
+  });
+
   it('are told at once, even when nobody looks at the flight', async () => {
     const { changeId } = await approve();
     await verified(changeId, 10);
@@ -147,6 +155,82 @@ describe('flights through a router outside', () => {
     expect(await harness.rollout(unknown.changeId)).toMatchObject({
       status: 'rolled-back',
       reason: 'no driver is called webhook',
+    });
+  });
+
+  describe('once they have ended', () => {
+    const ramp = { steps: [{ setWeight: 50 }], analysis: [], bake: '10s' };
+    const land = async (more: { readonly warm?: string } = {}): Promise<RolloutView> => {
+      const { changeId } = await approve({ ...ramp, ...more });
+      return harness.flyUntil(changeId, 'completed', healthy);
+    };
+    const tail = async (rolloutId: string): Promise<readonly string[]> => {
+      const story = await harness.story(rolloutId);
+      return story.slice(story.indexOf('completed') + 1);
+    };
+    const quiet = (seconds: number): Promise<void> => harness.fly(seconds, EDGE, 'checkout', healthy);
+
+    it('had their router told again what it lost while they baked', async () => {
+      const { changeId } = await approve({ ...ramp, bake: '30s' });
+      await verified(changeId, 100);
+      harness.router.loseWeights();
+      await quiet(3);
+      expect(harness.router.weightOf('edge')).toBe(100);
+      expect((await harness.flyUntil(changeId, 'completed', healthy)).weightPercent).toBe(100);
+    });
+
+    it('put back what a restart has lost, however late, also after a crash of their own', async () => {
+      const { rolloutId } = await land();
+      await quiet(60);
+      await harness.start();
+      harness.router.loseWeights();
+      await quiet(15);
+      expect(harness.router.weightOf('edge')).toBe(100);
+      expect(await tail(rolloutId)).toEqual(['weight-drifted 100', 'weight-applied 100']);
+      expect(new Set(harness.router.effects.map(({ key }) => key)).size).toBe(2);
+    });
+
+    it('keep the router as it was landed, whoever moves it, while the old version is warm', async () => {
+      const { rolloutId } = await land({ warm: '2m' });
+      harness.router.move('edge', 30);
+      await quiet(5);
+      expect(harness.router.weightOf('edge')).toBe(100);
+      expect(await tail(rolloutId)).toEqual(['weight-drifted 100', 'weight-applied 100']);
+    });
+
+    it('leave the router to whoever moves it later, and say so once', async () => {
+      const { rolloutId } = await land();
+      harness.router.move('edge', 30);
+      await quiet(30);
+      harness.router.loseWeights();
+      await quiet(30);
+      expect(harness.router.weightOf('edge')).toBe(0);
+      expect(await tail(rolloutId)).toEqual(['weight-released 100']);
+    });
+
+    it('leave the router to the next flight', async () => {
+      await land({ warm: '10m' });
+      const { changeId } = await approve({ ...ramp, steps: [{ setWeight: 50 }, { pause: { for: '60s' } }] });
+      await verified(changeId, 50);
+      await quiet(5);
+      expect(harness.router.weightOf('edge')).toBe(50);
+    });
+
+    it('keep what was brought back at weight 0', async () => {
+      const { changeId } = await approve();
+      await verified(changeId, 10);
+      await harness.flyUntil(changeId, 'rolled-back', harmful);
+      harness.router.loseWeights('edge', 40);
+      await quiet(15);
+      expect(harness.router.weightOf('edge')).toBe(0);
+    });
+
+    it('send nobody back to a version that is gone', async () => {
+      await land();
+      harness.router.isCanaryDown = true;
+      harness.router.loseWeights();
+      await quiet(15);
+      expect(harness.router.weightOf('edge')).toBe(0);
     });
   });
 });

@@ -22,6 +22,7 @@ import { FlightLoop } from '../src/flight/adapters/timer/flight-loop.js';
 import { FlightDeck } from '../src/flight/application/flight-deck.js';
 import { FlyRollouts } from '../src/flight/application/fly-rollouts.js';
 import { FollowLog } from '../src/flight/application/follow-log.js';
+import { KeepLanded } from '../src/flight/application/keep-landed.js';
 import { SteerTraffic } from '../src/flight/application/steer-traffic.js';
 import { rolloutView } from '../src/domain.js';
 import { SliSlices } from '../src/flight/application/ports.js';
@@ -178,8 +179,9 @@ export class RolloutHarness {
   }
 
   /** Lets the flights be looked at once. */
-  tick(): Promise<void> {
-    return this.started.app.get(FlyRollouts).tick();
+  async tick(): Promise<void> {
+    await this.started.app.get(FlyRollouts).tick();
+    await this.started.app.get(KeepLanded).tick();
   }
 
   /** Resolves when routers have been told what they are being told. */

@@ -1,11 +1,14 @@
 import { type FlagView, type RolloutView, type SliSlice, sliSubject } from '@glidepath/contracts';
+import { partitionOf } from '@glidepath/event-store';
 import type { PgEventStore } from '@glidepath/event-store/pg';
 import { connectBus } from '@glidepath/messaging';
-import { PG_POOL, type Service } from '@glidepath/service-kit';
+import { PG_POOL, ReplicaPartitions, type Service } from '@glidepath/service-kit';
 import { eventually, ServiceStack } from '@glidepath/testing/stack';
+import { jest } from '@jest/globals';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { createApp } from '../src/app.js';
+import { FlyRollout } from '../src/flight/application/fly-rollout.js';
 import { PgSliSlices } from '../src/sli/adapters/pg/pg-sli-slices.js';
 import { sampleChange, type SampleChange } from './sample-change.js';
 import { describeSliSlices } from './sli-slices-suite.js';
@@ -120,6 +123,38 @@ describe('rollout on real Postgres and NATS', () => {
     );
     expect(weights).toEqual([10, 50, 100]);
   }, 90_000);
+
+  it('is tended by one of two replicas, and by the other when that one goes', async () => {
+    const replicas = [service, await createApp({ ...stack.envOf('rollout'), SLI_LATENESS_MS: 200 })];
+    const urls = [url, await replicas[1]?.listen()];
+    const change = sampleChange({ bake: '1s' }, { service: 'shared' });
+    const partition = partitionOf(change.changeId, '');
+    const holders = (): readonly number[] =>
+      [0, 1].filter((at) => replicas[at]?.app.get(ReplicaPartitions).has(partition));
+    const shares = (): readonly (number | undefined)[] =>
+      replicas.map(
+        ({ app }) =>
+          Array.from({ length: 16 }, (_, i) => i).filter((i) => app.get(ReplicaPartitions).has(i)).length,
+      );
+    await eventually(async () => (shares().join() === '8,8' ? true : undefined), 30_000);
+    const tended = replicas.map(({ app }) => jest.spyOn(app.get(FlyRollout), 'run'));
+    const [first = 0] = holders();
+    const second = 1 - first;
+    await approve(change);
+    url = urls[second] ?? '';
+    await flyUntil(change.changeId, ({ weightPercent }) => weightPercent === 50, 0.01);
+    expect(tended[first]).toHaveBeenCalled();
+    expect(tended[second]).not.toHaveBeenCalled();
+
+    await replicas[first]?.close();
+    service = replicas[second] ?? service;
+    const view = await flyUntil(change.changeId, ({ status }) => status === 'completed', 0.01);
+    expect(view).toMatchObject({ weightPercent: 100, observedPercent: 100 });
+    expect(tended[second]).toHaveBeenCalled();
+    const { events } = await intake.readStream('flag-shared-version');
+    const weights = events.flatMap(({ data }) => (data as { weightPercent?: number }).weightPercent ?? []);
+    expect(weights).toEqual([10, 50, 100]);
+  }, 120_000);
 
   it('takes a harmful change back, and flips the flag with the verdict', async () => {
     const change = sampleChange({}, { service: 'harming' });

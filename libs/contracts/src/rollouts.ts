@@ -128,6 +128,19 @@ export const rolloutWeightDrifted = rollout(
     driftedAt: MomentSchema,
   }),
 );
+/** After the flight had ended somebody else moved the router: it is theirs from now on, and is not put back. */
+export const rolloutWeightReleased = rollout(
+  'rollout.weight-released',
+  z.object({
+    ...step,
+    ...wave,
+    weightPercent: WeightPercentSchema,
+    key: z.string(),
+    driver: NameSchema,
+    detail: z.string(),
+    releasedAt: MomentSchema,
+  }),
+);
 /** The traffic was seen to follow: observed canary share within the band around the commanded weight. */
 export const rolloutWeightVerified = rollout(
   'rollout.weight-verified',
@@ -246,6 +259,7 @@ export const rolloutEvents = [
   rolloutWeightSet,
   rolloutWeightApplied,
   rolloutWeightDrifted,
+  rolloutWeightReleased,
   rolloutWeightVerified,
   rolloutAnalysed,
   rolloutStepPassed,

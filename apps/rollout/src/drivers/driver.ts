@@ -41,7 +41,13 @@ export type Verification =
   /** Told, not there yet: look again. */
   | { readonly outcome: 'pending'; readonly reason: string }
   /** Something else than ordered: by a restart that lost it, or by somebody else's hand. Applying it again repairs it. */
-  | { readonly outcome: 'drifted'; readonly setPercent: number | null; readonly reason: string }
+  | {
+      readonly outcome: 'drifted';
+      readonly setPercent: number | null;
+      readonly reason: string;
+      /** Whether the router lost it by itself; false where somebody set it, or the driver cannot tell. */
+      readonly isRestart: boolean;
+    }
   /** The driver cannot tell; only traffic can. */
   | { readonly outcome: 'unsupported' };
 

@@ -3,6 +3,7 @@ import { Clock } from '@glidepath/service-kit';
 import type { TrafficDrivers } from '../../src/drivers/driver.js';
 import { rollout } from '../../src/domain.js';
 import { FlightDeck } from '../../src/flight/application/flight-deck.js';
+import { FlightShare } from '../../src/flight/application/flight-share.js';
 import type { SliSlices } from '../../src/flight/application/ports.js';
 import { filed, flown, start } from '../../src/flight/domain/sample-flight.js';
 import { AskIndicators } from '../../src/sli/application/ask-indicators.js';
@@ -32,6 +33,7 @@ describe('asking providers for the indicators of flights', () => {
   let complaints: number;
   let answer: (question: SliQuestion) => SliReading;
   let ask: AskIndicators;
+  let isOurs: boolean;
 
   beforeEach(() => {
     clock.atMs = START_MS;
@@ -40,6 +42,7 @@ describe('asking providers for the indicators of flights', () => {
     kept = [];
     forgotten = [];
     complaints = 0;
+    isOurs = true;
     answer = ({ variant }) => (variant === 'canary' ? ok(9, 10) : ok(90, 90));
     const provider = {
       read: (_: unknown, question: SliQuestion): Promise<SliReading> => {
@@ -60,6 +63,7 @@ describe('asking providers for the indicators of flights', () => {
     };
     ask = new AskIndicators(
       deck,
+      new FlightShare({ has: () => isOurs }),
       { of: () => ({ variants: () => VARIANTS }) } as unknown as TrafficDrivers,
       slices as unknown as SliSlices,
       new AskSource(sources, { of: () => provider } as unknown as SliProviders, logger as never),
@@ -84,6 +88,13 @@ describe('asking providers for the indicators of flights', () => {
   const spans = (): readonly number[] => [
     ...new Set(asked.map(({ untilMs }) => (untilMs - START_MS) / 1_000)),
   ];
+
+  it('asks nothing about flights that another replica tends', async () => {
+    takeOff();
+    isOurs = false;
+    await tickAt(20);
+    expect(asked).toEqual([]);
+  });
 
   it('asks both arms for the same slice, once it is due, and keeps both together', async () => {
     takeOff();

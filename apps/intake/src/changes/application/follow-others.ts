@@ -60,6 +60,7 @@ function flightFact({ type, data }: RolloutEvent): FlightFact | null {
     case 'rollout.weight-set':
     case 'rollout.weight-applied':
     case 'rollout.weight-drifted':
+    case 'rollout.weight-released':
     case 'rollout.weight-verified':
     case 'rollout.analysed':
     case 'rollout.step-passed':

@@ -39,6 +39,7 @@ export function followRollout(summary: Summary, { type, data }: RolloutEvent): S
       return { ...summary, status: 'completed', reason: null };
     case 'rollout.weight-applied':
     case 'rollout.weight-drifted':
+    case 'rollout.weight-released':
     case 'rollout.weight-verified':
     case 'rollout.step-passed':
     case 'rollout.promoted':

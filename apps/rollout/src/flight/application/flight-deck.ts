@@ -20,7 +20,7 @@ export class FlightDeck {
   /** Newest rollout by change id and by change key. */
   private readonly newest = new Map<string, string>();
   /** Who moved a target last, by the target. */
-  private readonly movers = new Map<string, string>();
+  private readonly moverByTarget = new Map<string, string>();
 
   /** Folds one event; what is folded already changes nothing. */
   apply(event: EventEnvelope): void {
@@ -44,7 +44,7 @@ export class FlightDeck {
     else this.underWay.add(rolloutId);
     const isTakingOff = before === undefined || before.state.status === 'planned';
     if (!isTakingOff || state.status === 'planned' || state.status === 'withdrawn') return;
-    for (const target of targetKeysOf(state)) this.movers.set(target, rolloutId);
+    for (const target of targetKeysOf(state)) this.moverByTarget.set(target, rolloutId);
   }
 
   get(rolloutId: string): OnDeck | undefined {
@@ -65,8 +65,13 @@ export class FlightDeck {
     return [...this.underWay].flatMap((id) => this.flights.get(id) ?? []);
   }
 
+  /** Every flight that moved a target last, whether it has ended or not. */
+  movers(): readonly OnDeck[] {
+    return [...new Set(this.moverByTarget.values())].flatMap((id) => this.flights.get(id) ?? []);
+  }
+
   /** The flight that moved a target last, whether it has ended or not. */
   moverOf(targetKey: string): OnDeck | undefined {
-    return this.get(this.movers.get(targetKey) ?? '');
+    return this.get(this.moverByTarget.get(targetKey) ?? '');
   }
 }

@@ -1,4 +1,4 @@
-import { type Actor, DomainError } from '@glidepath/event-store';
+import { DomainError } from '@glidepath/event-store';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { driverFaults } from '../../drivers/domain/driver-capabilities.js';
@@ -7,13 +7,11 @@ import { type FlightTarget, flightTargets } from '../domain/flight-targets.js';
 import { rollout, type RolloutCommand } from '../domain/rollout.js';
 import { type FiledFlight, hasEnded, type Rollout } from '../domain/rollout-state.js';
 import { AUTOPILOT } from '../domain/step-facts.js';
+import { AUTOPILOT_ACTOR } from './autopilot.js';
 import { ClearTakeOff } from './clear-take-off.js';
 import { CommitFlight } from './commit-flight.js';
 import type { OnDeck } from './flight-deck.js';
 import { Observe } from './observe.js';
-
-/** The service itself, as the actor of what nobody told it to do. */
-export const AUTOPILOT_ACTOR: Actor = { kind: 'system', id: 'rollout', issuer: AUTOPILOT };
 
 /** Moves one flight by what can be seen of it now. */
 @Injectable()

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { flightTargets } from '../domain/flight-targets.js';
 import { hasEnded, type InFlight, type Returning, type Rollout } from '../domain/rollout-state.js';
 import { FlightDeck, type OnDeck } from './flight-deck.js';
+import { FlightShare } from './flight-share.js';
 import { FlyRollout } from './fly-rollout.js';
 import { FollowLog } from './follow-log.js';
 import { Observe } from './observe.js';
@@ -34,6 +35,7 @@ export class FlyRollouts {
     private readonly deck: FlightDeck,
     private readonly observe: Observe,
     private readonly flyRollout: FlyRollout,
+    private readonly share: FlightShare,
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
@@ -42,7 +44,7 @@ export class FlyRollouts {
   async tick(): Promise<void> {
     await this.follow.catchUp();
     const now = this.clock.now();
-    const active = this.deck.active();
+    const active = this.deck.active().filter((flight) => this.isOurs(flight));
     const flying = active.flatMap(({ state }) => (isFlying(state) ? [state] : []));
     const news = await this.observe.prepare(flying, now);
     const waiting = active.filter((flight) => this.isDue(flight, news, now.getTime()));
@@ -55,6 +57,10 @@ export class FlyRollouts {
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, next));
     this.observe.forget(flying, now);
+  }
+
+  private isOurs({ state }: OnDeck): boolean {
+    return state.status !== 'none' && this.share.has(state.filed.changeId);
   }
 
   private isDue({ state }: OnDeck, news: ReadonlySet<string>, nowMs: number): boolean {

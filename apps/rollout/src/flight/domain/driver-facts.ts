@@ -35,6 +35,10 @@ function factOf(
       return isApplied
         ? [{ type: 'rollout.weight-drifted', data: { ...data, detail: reason, driftedAt: at } }]
         : [];
+    case 'taken':
+      return order.isReleased === true
+        ? []
+        : [{ type: 'rollout.weight-released', data: { ...data, detail: reason, releasedAt: at } }];
     case 'pending':
     case 'failing':
       return [];

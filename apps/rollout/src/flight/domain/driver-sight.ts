@@ -5,7 +5,14 @@ export interface DriverSight {
   readonly wave: string | null;
   /** Key of the order that was looked for. */
   readonly key: string;
-  readonly outcome: 'converged' | 'pending' | 'drifted' | 'unsupported' | 'failing';
+  readonly outcome:
+    | 'converged'
+    | 'pending'
+    | 'drifted'
+    | 'unsupported'
+    | 'failing'
+    /** Moved by somebody else, after the flight had ended. */
+    | 'taken';
   /** A sentence; empty when all is well. */
   readonly reason: string;
   /** Since when the driver has been failing or behind, milliseconds; null when it is not. */

@@ -21,7 +21,7 @@ export function evolveRollout(state: Rollout, event: RolloutEvent): Rollout {
     if (state.status !== 'none') return state;
     return { status: 'planned', filed: event.data, steps: flownSteps(event.data.plan) };
   }
-  if (state.status === 'completed') return evolveLanded(state, event);
+  if (state.status === 'completed' || state.status === 'rolled-back') return evolveEnded(state, event);
   if (state.status === 'none' || hasEnded(state)) return state;
   if (state.status === 'planned') return evolvePlanned(state, event);
   return evolveAirborne(state, event);
@@ -55,9 +55,23 @@ function evolvePlanned(state: Extract<Rollout, { status: 'planned' }>, event: Ro
   };
 }
 
-/** What has landed may still come back. */
-function evolveLanded(state: Landed, event: RolloutEvent): Rollout {
-  return event.type === 'rollout.rolling-back' ? rollingBack(state, event.data) : state;
+type Kept = Extract<Rollout, { status: 'completed' | 'rolled-back' }>;
+
+/** What has landed may still come back, and routers are kept at the weights they were left with. */
+function evolveEnded(state: Kept, { type, data }: RolloutEvent): Rollout {
+  if (type === 'rollout.rolling-back') return state.status === 'completed' ? rollingBack(state, data) : state;
+  if (type === 'rollout.weight-applied') {
+    return { ...state, orders: withApplied(state.orders, data.key, 'applied') };
+  }
+  if (type === 'rollout.weight-drifted') {
+    return { ...state, orders: withApplied(state.orders, data.key, 'lost') };
+  }
+  if (type !== 'rollout.weight-released') return state;
+  return { ...state, orders: state.orders.map((order) => releasedBy(order, data.key)) };
+}
+
+function releasedBy(order: StandingOrder, key: string): StandingOrder {
+  return order.key === key ? { ...order, isReleased: true } : order;
 }
 
 function rollingBack(
@@ -75,6 +89,7 @@ function evolveAirborne(state: Flying, event: RolloutEvent): Rollout {
     case 'rollout.started':
     case 'rollout.step-passed':
     case 'rollout.aborted':
+    case 'rollout.weight-released':
       return state;
     case 'rollout.step-entered':
       return entered(state, event.data);

@@ -32,10 +32,11 @@ export function observeFlight(state: Rollout, observation: Observation, now: Dat
   switch (state.status) {
     case 'none':
     case 'planned':
-    case 'completed':
-    case 'rolled-back':
     case 'withdrawn':
       return [];
+    case 'completed':
+    case 'rolled-back':
+      return driverFacts(state, observation.drivers ?? [], now);
     case 'rolling-back':
     case 'rollback-failed': {
       const { traffic, drivers = [] } = observation;

@@ -27,6 +27,8 @@ export interface StandingOrder {
   readonly key: string;
   /** Whether the router was seen to have it; a flag has it with the order. */
   readonly isApplied: boolean;
+  /** Somebody else has moved the router since the flight ended: it is not put back. */
+  readonly isReleased?: true;
 }
 
 /** The flight as planned. */

@@ -3,6 +3,7 @@ import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { TrafficDrivers } from '../../drivers/driver.js';
 import { FlightDeck } from '../../flight/application/flight-deck.js';
+import { FlightShare } from '../../flight/application/flight-share.js';
 import { type Arms, SliSlices } from '../../flight/application/ports.js';
 import { targetOfWave, waveOfStep } from '../../flight/domain/flight-targets.js';
 import { type Airborne, hasEnded, type Rollout } from '../../flight/domain/rollout-state.js';
@@ -43,6 +44,7 @@ export class AskIndicators {
 
   constructor(
     private readonly deck: FlightDeck,
+    private readonly share: FlightShare,
     private readonly drivers: TrafficDrivers,
     private readonly slices: SliSlices,
     private readonly askSource: AskSource,
@@ -68,6 +70,7 @@ export class AskIndicators {
 
   private askedOf(state: Rollout): readonly Asked[] {
     if (!('startedAtMs' in state) || hasEnded(state)) return [];
+    if (!this.share.has(state.filed.changeId)) return [];
     const { analysis, ...plan } = state.filed.plan;
     if (analysis.every(({ provider }) => provider === 'pushed')) return [];
     const wave = waveOfStep(state, state.step);

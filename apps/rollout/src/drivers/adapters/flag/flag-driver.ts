@@ -60,7 +60,7 @@ export class FlagDriver extends TrafficDriver<FlagTarget> {
     if (set === null) return { outcome: 'pending', reason: `the flag ${target.flag} is not defined yet` };
     if (set.weightPercent === weightPercent) return { outcome: 'converged', setPercent: set.weightPercent };
     const reason = `${target.flag} was set to ${set.weightPercent} % by ${set.key ?? 'nobody'}, not by ${key}`;
-    return { outcome: 'drifted', setPercent: set.weightPercent, reason };
+    return { outcome: 'drifted', setPercent: set.weightPercent, reason, isRestart: false };
   }
 
   override async observe(): Promise<Observation> {

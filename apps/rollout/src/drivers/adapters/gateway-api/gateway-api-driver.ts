@@ -69,6 +69,7 @@ export class GatewayApiDriver extends TrafficDriver<Target> {
         outcome: 'drifted',
         setPercent: share,
         reason: `${route.httpRoute} was changed by somebody else`,
+        isRestart: false,
       };
     }
     const reason = waitsFor(found);

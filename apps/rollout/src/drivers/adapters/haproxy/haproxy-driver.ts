@@ -85,7 +85,8 @@ export class HaproxyDriver extends TrafficDriver<Target> {
     const why = isRestarted
       ? 'HAProxy has the weights of its file again, as after a restart'
       : 'somebody else set it';
-    return { outcome: 'drifted', setPercent, reason: `${why}: ${off.map(changeOf).join(', ')}` };
+    const reason = `${why}: ${off.map(changeOf).join(', ')}`;
+    return { outcome: 'drifted', setPercent, reason, isRestart: isRestarted };
   }
 
   override async observe({ target }: Steered<Target>): Promise<Observation> {

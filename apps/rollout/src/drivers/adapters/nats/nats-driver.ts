@@ -63,7 +63,8 @@ export class NatsDriver extends TrafficDriver<Target> implements OnApplicationSh
     if (standing.outcome === 'pending') return { outcome: 'pending', reason: 'the deployer is at it' };
     const { weightPercent } = standing;
     if (isNear(standing, order.weightPercent)) return { outcome: 'converged', setPercent: weightPercent };
-    return { outcome: 'drifted', setPercent: weightPercent, reason: `the deployer has ${weightPercent} %` };
+    const reason = `the deployer has ${weightPercent} %`;
+    return { outcome: 'drifted', setPercent: weightPercent, reason, isRestart: false };
   }
 
   override async observe({ target }: Steered<Target>): Promise<Observation> {

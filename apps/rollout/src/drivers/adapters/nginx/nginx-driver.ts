@@ -77,12 +77,18 @@ export class NginxDriver extends TrafficDriver<Target> {
     const { text, order } = splitFile(route, weightPercent);
     const written = await read(route);
     if (written !== text) {
-      return { outcome: 'drifted', setPercent: shareInFile(written), reason: 'the file says something else' };
+      const setPercent = shareInFile(written);
+      return { outcome: 'drifted', setPercent, reason: 'the file says something else', isRestart: false };
     }
     if ((await servedOrder(route)) === order) return { outcome: 'converged', setPercent: weightPercent };
     const reason = 'the workers still serve by another order';
     if (await this.isFresh(route)) return { outcome: 'pending', reason };
-    return { outcome: 'drifted', setPercent: null, reason: `${reason}: the reload was lost` };
+    return {
+      outcome: 'drifted',
+      setPercent: null,
+      reason: `${reason}: the reload was lost`,
+      isRestart: true,
+    };
   }
 
   private async isFresh({ file }: NginxRoute): Promise<boolean> {

@@ -1,34 +1,30 @@
-import { Clock, Logger } from '@glidepath/service-kit';
+import { Logger } from '@glidepath/service-kit';
 import {
   Injectable,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { RETENTION_MS } from '../../../sli/application/record-slice.js';
 import { FlyRollouts } from '../../application/fly-rollouts.js';
 import { FollowLog } from '../../application/follow-log.js';
-import { SliSlices } from '../../application/ports.js';
+import { KeepLanded } from '../../application/keep-landed.js';
 
 const EVERY_MS = 250;
 /** While the log cannot be read, looks become rarer, up to this. */
 const SLOWEST_MS = 5_000;
-const PRUNE_EVERY_MS = 300_000;
 
-/** Looks at every flight a few times a second, one look after the other, for as long as the service runs. */
+/** Looks at every flight, and at what flights have left, a few times a second, one look after the other, for as long as the service runs. */
 @Injectable()
 export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private isStopped = false;
-  private pruneAtMs = 0;
   private failures = 0;
 
   constructor(
     private readonly follow: FollowLog,
     private readonly flyRollouts: FlyRollouts,
-    private readonly slices: SliSlices,
-    private readonly clock: Clock,
+    private readonly keepLanded: KeepLanded,
     private readonly logger: Logger,
   ) {}
 
@@ -60,18 +56,11 @@ export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnAppli
   private async lookOnce(): Promise<void> {
     try {
       await this.flyRollouts.tick();
-      await this.prune();
+      await this.keepLanded.tick();
       this.failures = 0;
     } catch (error) {
       this.failures += 1;
       this.logger.error('the flights could not be looked at', { failures: this.failures, error });
     }
-  }
-
-  private async prune(): Promise<void> {
-    const nowMs = this.clock.now().getTime();
-    if (nowMs < this.pruneAtMs) return;
-    this.pruneAtMs = nowMs + PRUNE_EVERY_MS;
-    await this.slices.prune(nowMs - RETENTION_MS);
   }
 }
