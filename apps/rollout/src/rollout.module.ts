@@ -17,7 +17,7 @@ import { FlyRollout } from './flight/application/fly-rollout.js';
 import { FlyRollouts } from './flight/application/fly-rollouts.js';
 import { FollowLog } from './flight/application/follow-log.js';
 import { KeepLanded } from './flight/application/keep-landed.js';
-import { Observe, SliLateness } from './flight/application/observe.js';
+import { Observe } from './flight/application/observe.js';
 import { PlanRollout } from './flight/application/plan-rollout.js';
 import { PreviewRollout } from './flight/application/preview-rollout.js';
 import { RetryRollout } from './flight/application/retry-rollout.js';
@@ -83,15 +83,10 @@ export class RolloutModule {
    * @param connections what may be reached outside; nothing when absent
    */
   static with({ latenessMs, connections = NO_CONNECTIONS }: RolloutOptions): DynamicModule {
-    const lateness: SliLateness = { ms: latenessMs };
     const { routes, sources } = connections;
     return {
       module: RolloutModule,
-      providers: [
-        { provide: SliLateness, useValue: lateness },
-        ...provideDrivers(routes),
-        ...provideSli(sources),
-      ],
+      providers: [...provideDrivers(routes), ...provideSli(sources, latenessMs)],
     };
   }
 }

@@ -10,6 +10,7 @@ import { Clock, type Role } from '@glidepath/service-kit';
 import { createTestService, type TestService } from '@glidepath/service-kit/testing';
 import { Module } from '@nestjs/common';
 import request from 'supertest';
+import { type Connections, NO_CONNECTIONS } from '../src/connections.js';
 import { problems } from '../src/adapters/http/problems.js';
 import { FlagDriver } from '../src/drivers/adapters/flag/flag-driver.js';
 import { UnknownDriverError } from '../src/drivers/domain/errors.js';
@@ -28,6 +29,8 @@ import { rolloutView } from '../src/domain.js';
 import { SliSlices } from '../src/flight/application/ports.js';
 import { GateCandidates } from '../src/gate/application/ports.js';
 import { RolloutModule } from '../src/rollout.module.js';
+import { SliLoop } from '../src/sli/adapters/timer/sli-loop.js';
+import { AskIndicators } from '../src/sli/application/ask-indicators.js';
 import { MemoryRouter } from './memory-router.js';
 import { MemorySliSlices } from './memory-sli-slices.js';
 
@@ -87,9 +90,6 @@ const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
 };
 const INTAKE: Actor = { kind: 'system', id: 'intake', issuer: 'glidepath' };
 
-@Module({ imports: [RolloutModule.with({ latenessMs: 1_000 })] })
-class TestModule {}
-
 /** What a fleet follows: the name of a flag, or a route of the router. */
 function followedBy({ target }: RolloutPlan): string {
   return target.driver === 'flag' ? target.flag : `route:${target.route}`;
@@ -109,9 +109,14 @@ export class RolloutHarness {
   private service: TestService | undefined;
   private served = 0;
 
+  /** @param connections what may be reached outside beside the router in memory */
+  constructor(private readonly connections: Connections = NO_CONNECTIONS) {}
+
   /** Starts the service, or starts it anew after a crash: only log and slices are left. */
   async start(): Promise<void> {
     await this.service?.close();
+    @Module({ imports: [RolloutModule.with({ latenessMs: 1_000, connections: this.connections })] })
+    class TestModule {}
     this.service = await createTestService({
       module: TestModule,
       problems,
@@ -122,6 +127,7 @@ export class RolloutHarness {
         [GateCandidates, new EveryChange(this.store)],
         [TrafficDrivers, new TestDrivers(() => this.started.app.get(FlagDriver), this.router)],
         [FlightLoop, {}],
+        [SliLoop, {}],
       ],
     });
     await this.service.app.get(FollowLog).catchUp();
@@ -182,6 +188,13 @@ export class RolloutHarness {
   async tick(): Promise<void> {
     await this.started.app.get(FlyRollouts).tick();
     await this.started.app.get(KeepLanded).tick();
+  }
+
+  /** Lets the providers be asked once what is due, and waits for their answers. */
+  async askSources(): Promise<void> {
+    const ask = this.started.app.get(AskIndicators);
+    ask.tick();
+    await ask.settled();
   }
 
   /** Resolves when routers have been told what they are being told. */

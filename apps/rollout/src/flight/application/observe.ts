@@ -4,22 +4,18 @@ import { TrafficDrivers } from '../../drivers/driver.js';
 import { FLIGHT_RULES } from '../domain/flight-rules.js';
 import { flightTargets, targetOfWave, waveOfStep } from '../domain/flight-targets.js';
 import { type Observation, trafficFromMs } from '../domain/observe-flight.js';
+import { patienceFor } from '../domain/patience.js';
 import type { InFlight, Returning } from '../domain/rollout-state.js';
 import { FlightTicks } from './flight-ticks.js';
-import { type Arms, FlagUsers, SliSlices } from './ports.js';
+import { type Arms, FlagUsers, SliSlices, SliTimes } from './ports.js';
 import { SliceBoard } from './slice-board.js';
 import { SteerTraffic } from './steer-traffic.js';
-
-/** How long after its end a slice is taken to be complete, in milliseconds. */
-export abstract class SliLateness {
-  abstract readonly ms: number;
-}
 
 type Flying = InFlight | Returning;
 
 const MINUTE_MS = 60_000;
-/** Slices are kept in memory for as long as a share is taken over them, and a little. */
-const KEPT_MS = FLIGHT_RULES.shareWindowMs + 2_000;
+/** Slices are kept in memory for as long as a share is taken over them, and so much longer. */
+const KEPT_LONGER_MS = 2_000;
 const FORGET_EVERY_MS = 2_000;
 
 /** Gathers what can be seen of a flight at a moment. */
@@ -34,7 +30,7 @@ export class Observe {
     private readonly users: FlagUsers,
     private readonly drivers: TrafficDrivers,
     private readonly steerTraffic: SteerTraffic,
-    private readonly lateness: SliLateness,
+    private readonly times: SliTimes,
   ) {}
 
   /**
@@ -46,7 +42,7 @@ export class Observe {
     const fromMs = new Map<string, number>();
     for (const flight of flights) {
       for (const { service } of flightTargets(flight)) {
-        const from = Math.min(neededFromMs(flight), this.shareFromMs(nowMs));
+        const from = Math.min(neededFromMs(flight), this.shareFromMs(flight, nowMs));
         fromMs.set(service, Math.min(fromMs.get(service) ?? Number.POSITIVE_INFINITY, from));
       }
     }
@@ -62,26 +58,36 @@ export class Observe {
     if (nowMs - this.forgotAtMs < FORGET_EVERY_MS) return;
     this.forgotAtMs = nowMs;
     const needed = new Map<string, number>();
-    const wholly = new Set<string>();
+    const wholly = new Map<string, number>();
     for (const flight of flights) {
       const { service } = targetOfWave(flight, waveOfStep(flight, flight.step));
       const [first] = flight.filed.plan.analysis;
-      if (first === undefined) wholly.add(service);
+      if (first === undefined) wholly.set(service, this.shareFromMs(flight, nowMs));
       for (const { sli } of flight.filed.plan.analysis) {
         const takenMs = Math.max(flight.startedAtMs, this.takenUntilMs(flight, sli));
-        const fromMs = sli === first?.sli ? Math.min(takenMs, this.shareFromMs(nowMs)) : takenMs;
+        const fromMs = sli === first?.sli ? Math.min(takenMs, this.shareFromMs(flight, nowMs)) : takenMs;
         const key = `${service} ${sli}`;
         needed.set(key, Math.min(needed.get(key) ?? Number.POSITIVE_INFINITY, fromMs));
       }
     }
     this.sliceBoard.prune((service, sli) => {
       const fromMs = needed.get(`${service} ${sli}`) ?? nowMs;
-      return wholly.has(service) ? Math.min(fromMs, this.shareFromMs(nowMs)) : fromMs;
+      return Math.min(fromMs, wholly.get(service) ?? fromMs);
     });
   }
 
-  private shareFromMs(nowMs: number): number {
-    return nowMs - KEPT_MS - this.lateness.ms;
+  private shareFromMs(flight: Flying, nowMs: number): number {
+    const { shareWindowMs } = patienceFor(this.countsAgeMs(flight));
+    return nowMs - shareWindowMs - KEPT_LONGER_MS - this.times.latenessMs;
+  }
+
+  /** How old the newest counts may be when all is well: as declared of what is asked, as seen of what is pushed. */
+  private countsAgeMs(flight: Flying): number {
+    const { service } = targetOfWave(flight, waveOfStep(flight, flight.step));
+    const ages = flight.filed.plan.analysis.map(
+      (each) => this.times.declaredAgeMs(each) ?? 2 * this.sliceBoard.longestMs(service, each.sli),
+    );
+    return Math.max(0, ...ages);
   }
 
   private takenUntilMs({ filed, indicators }: Flying, sli: string): number {
@@ -93,16 +99,18 @@ export class Observe {
     const { service, target } = targetOfWave(state, waveOfStep(state, state.step));
     const driver = this.drivers.of(target);
     const arms: Arms = { service, ...driver.variants(target) };
-    const untilMs = now.getTime() - this.lateness.ms;
+    const untilMs = now.getTime() - this.times.latenessMs;
     const ticks = await this.ticks(state, arms, untilMs);
     const sli = state.filed.plan.analysis[0]?.sli ?? null;
-    const fromMs = trafficFromMs(state, now.getTime());
+    const countsAgeMs = this.countsAgeMs(state);
+    const fromMs = trafficFromMs(state, now.getTime(), countsAgeMs);
     const traffic = this.sliceBoard.traffic({ ...arms, sli, fromMs, untilMs });
     const evaluated = target.driver === 'flag' ? this.users.count(target.flag) : null;
     // A router that is not sticky draws anew for every request, as if each came from a user of its own.
     const counted = driver.capabilities().isSticky ? traffic.users : traffic.total;
     const users = evaluated === null ? counted : Math.max(evaluated, counted ?? 0);
-    return { ticks, traffic: { ...traffic, users }, drivers: this.steerTraffic.sights(state) };
+    const drivers = this.steerTraffic.sights(state);
+    return { ticks, traffic: { ...traffic, users }, drivers, countsAgeMs };
   }
 
   /** What the judge has not recorded yet, behind the control's past where it has recorded nothing at all. */

@@ -1,4 +1,4 @@
-import type { SliSlice, Tick } from '@glidepath/contracts';
+import type { Analysis, SliSlice, Tick } from '@glidepath/contracts';
 
 /** Whose requests count: the two variants of a service's flag. */
 export interface Arms {
@@ -55,4 +55,15 @@ export abstract class SliSlices {
 export abstract class FlagUsers {
   /** @returns null when nobody was counted */
   abstract count(flag: string): number | null;
+}
+
+/** When counts come. */
+export abstract class SliTimes {
+  /** How long after its end a slice is taken to be complete, milliseconds. */
+  abstract readonly latenessMs: number;
+  /**
+   * How old the newest counts of an indicator may be when all is well, milliseconds.
+   * @returns null where nobody declares it: slices that are pushed show it by their length
+   */
+  abstract declaredAgeMs(analysis: Analysis): number | null;
 }

@@ -27,10 +27,12 @@ const endOf = ({ startMs, lengthMs }: Cell): number => startMs + lengthMs;
 /** The slices of one service that still matter, by indicator, in cells by their end. */
 export class ServiceSlices {
   private readonly bySli = new Map<string, Cell[]>();
+  private readonly longestBySli = new Map<string, number>();
 
   /** Keeps a slice; of the same slice the highest `seq` stays. */
   put({ sli, seconds, startMs: at, source, variant, good, total, users, seq }: KeptSlice): void {
     const lengthMs = Math.round(seconds * SECOND);
+    if (lengthMs > this.longestMs(sli)) this.longestBySli.set(sli, lengthMs);
     const startMs = Math.floor(at / lengthMs) * lengthMs;
     const cell = this.cellAt(sli, startMs, lengthMs, seconds);
     const slice = { source, variant, offsetMs: at - startMs, good, total, users, seq };
@@ -42,6 +44,11 @@ export class ServiceSlices {
 
   slis(): readonly string[] {
     return [...this.bySli.keys()];
+  }
+
+  /** Length of the longest slice of an indicator so far, milliseconds; 0 before the first. */
+  longestMs(sli: string): number {
+    return this.longestBySli.get(sli) ?? 0;
   }
 
   /** Cells of an indicator that ended after a moment, oldest first. */

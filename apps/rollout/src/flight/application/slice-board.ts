@@ -73,6 +73,11 @@ export class SliceBoard {
     });
   }
 
+  /** Length of the longest slice of an indicator, milliseconds; 0 before the first. */
+  longestMs(service: string, sli: string): number {
+    return this.services.get(service)?.longestMs(sli) ?? 0;
+  }
+
   traffic({ service, sli, fromMs, untilMs, ...arms }: TrafficQuery): Traffic {
     const slices = this.services.get(service);
     const slis = sli === null ? (slices?.slis() ?? []) : [sli];

@@ -15,6 +15,10 @@ export const FLIGHT_RULES = {
   noDataMs: 30_000,
   /** An indicator that nobody has counted for so long is too old to fly on by. */
   staleMs: 60_000,
+  /** The times above allow for counts as old as this; older ones lengthen them, see `patienceFor`. */
+  countsWithinMs: 20_000,
+  /** The times of a return allow for less. */
+  returnCountsWithinMs: 5_000,
   /** So long a driver may fail, or a router lag behind its order, before the flight is held. */
   driverMs: 30_000,
   /** When a return cannot be proven by enough requests, so long without a canary request is taken for it. */

@@ -5,7 +5,8 @@ import { FLIGHT_RULES as RULES } from './flight-rules.js';
 import type { Traffic } from './indicator.js';
 import { analysedFact, look, type Look } from './look.js';
 import { observeReturn } from './observe-return.js';
-import { progress } from './progress.js';
+import { patienceFor } from './patience.js';
+import { type Progress, progress } from './progress.js';
 import type { InFlight, Returning, Rollout } from './rollout-state.js';
 import { AUTOPILOT, holdFact, rollBack } from './step-facts.js';
 import { ASK } from './unsettled.js';
@@ -18,12 +19,15 @@ export interface Observation {
   readonly traffic: Traffic;
   /** Of every standing order to a router that is steered outside, as far as it was looked at. */
   readonly drivers?: readonly DriverSight[];
+  /** How old the newest counts may be when all is well, milliseconds: what is scraped rarely is no silence. */
+  readonly countsAgeMs?: number;
 }
 
 /** From which moment (milliseconds) the traffic of an observation has to be counted. */
-export function trafficFromMs(state: InFlight | Returning, nowMs: number): number {
+export function trafficFromMs(state: InFlight | Returning, nowMs: number, countsAgeMs: number): number {
   const isReturning = state.status === 'rolling-back' || state.status === 'rollback-failed';
-  const window = isReturning ? RULES.returnWindowMs : RULES.shareWindowMs;
+  const { returnWindowMs, shareWindowMs } = patienceFor(countsAgeMs);
+  const window = isReturning ? returnWindowMs : shareWindowMs;
   return Math.max(state.weightSetAtMs + RULES.settleMs, nowMs - window);
 }
 
@@ -39,8 +43,9 @@ export function observeFlight(state: Rollout, observation: Observation, now: Dat
       return driverFacts(state, observation.drivers ?? [], now);
     case 'rolling-back':
     case 'rollback-failed': {
-      const { traffic, drivers = [] } = observation;
-      return [...driverFacts(state, drivers, now), ...observeReturn(state, traffic, drivers, now)];
+      const { traffic, drivers = [], countsAgeMs = 0 } = observation;
+      const sight = { traffic, drivers, patience: patienceFor(countsAgeMs) };
+      return [...driverFacts(state, drivers, now), ...observeReturn(state, sight, now)];
     }
     case 'running':
     case 'baking':
@@ -54,21 +59,19 @@ export function observeFlight(state: Rollout, observation: Observation, now: Dat
 
 function observeInFlight(
   state: InFlight,
-  { ticks, traffic, drivers = [] }: Observation,
+  { ticks, traffic, drivers = [], countsAgeMs = 0 }: Observation,
   now: Date,
 ): readonly RolloutEvent[] {
   const seen = look(state, ticks.slice(0, RULES.ticksPerEvent));
   const isBehind = ticks.length > RULES.ticksPerEvent;
-  const facts = factsOf(state, { seen, traffic, drivers, isBehind }, now);
+  const patience = patienceFor(countsAgeMs);
+  const facts = factsOf(state, { seen, traffic, drivers, patience, isBehind }, now);
   return isWorthRecording(state, seen, facts.length > 0, now)
     ? [analysedFact(state, seen, now), ...facts]
     : facts;
 }
 
-interface Sight {
-  readonly seen: Look;
-  readonly traffic: Traffic;
-  readonly drivers: readonly DriverSight[];
+interface Sight extends Progress {
   /** More ticks are waiting than one event takes: nothing but harm is concluded before they are judged. */
   readonly isBehind: boolean;
 }

@@ -1,8 +1,8 @@
 import type { RolloutEvent } from '@glidepath/contracts';
 import { areOrdersApplied } from './driver-facts.js';
-import type { DriverSight } from './driver-sight.js';
 import { FLIGHT_RULES as RULES } from './flight-rules.js';
-import { observedShare, type Traffic } from './indicator.js';
+import { observedShare } from './indicator.js';
+import type { Progress } from './progress.js';
 import type { Returning } from './rollout-state.js';
 import { idsOf } from './step-facts.js';
 
@@ -12,8 +12,7 @@ import { idsOf } from './step-facts.js';
  */
 export function observeReturn(
   state: Returning,
-  traffic: Traffic,
-  drivers: readonly DriverSight[],
+  { traffic, drivers, patience }: Omit<Progress, 'seen'>,
   now: Date,
 ): readonly RolloutEvent[] {
   const sinceMs = now.getTime() - state.rollingBackAtMs;
@@ -22,7 +21,7 @@ export function observeReturn(
   const isAtZero = areOrdersApplied(state);
   if (isAtZero && canary === 0) {
     const isProven = observedShare(0, traffic).outcome === 'matches';
-    if (!isProven && sinceMs < RULES.quietReturnMs) return [];
+    if (!isProven && sinceMs < patience.quietReturnMs) return [];
     const reason = state.reason ?? 'rolled back';
     const data = { ...ids, reason, verified: total > 0, observedCanary: 0, rolledBackAt: now.toISOString() };
     return [{ type: 'rollout.rolled-back', data }];

@@ -4,6 +4,7 @@ import type { DriverSight } from './driver-sight.js';
 import { FLIGHT_RULES as RULES } from './flight-rules.js';
 import { observedShare, type Traffic } from './indicator.js';
 import type { Look } from './look.js';
+import type { Patience } from './patience.js';
 import type { InFlight } from './rollout-state.js';
 import { AUTOPILOT, holdFact, idsOf, passStep } from './step-facts.js';
 import { onInconclusive, onNoData, onStale } from './unsettled.js';
@@ -13,6 +14,7 @@ export interface Progress {
   readonly seen: Look;
   readonly traffic: Traffic;
   readonly drivers: readonly DriverSight[];
+  readonly patience: Patience;
 }
 
 /** What the present step makes of a look that found no harm. */
@@ -24,7 +26,7 @@ export function progress(state: InFlight, sight: Progress, now: Date): readonly 
   if (step === undefined) return [];
   switch (step.kind) {
     case 'set-weight':
-      return verifyWeight(state, sight.traffic, now);
+      return verifyWeight(state, sight, now);
     case 'analyse':
       return watched(state, sight, now) ?? analyse(state, sight, step.forMs, now);
     case 'pause':
@@ -59,25 +61,22 @@ function driverTrouble(drivers: readonly DriverSight[], now: Date): string | nul
 /** Pauses that were the world's doing end with it; the others wait for a person. */
 function resumeByItself(
   state: Extract<InFlight, { status: 'paused' }>,
-  { seen, traffic, drivers }: Progress,
+  sight: Progress,
   now: Date,
 ): readonly RolloutEvent[] {
-  const reason = overcome(state, { seen, traffic, drivers }, now);
+  const reason = overcome(state, sight, now);
   if (reason === null) return [];
   const data = { ...idsOf(state), step: state.step, by: AUTOPILOT, reason, resumedAt: now.toISOString() };
   return [{ type: 'rollout.resumed', data }];
 }
 
-function overcome(
-  state: Extract<InFlight, { status: 'paused' }>,
-  { seen, traffic, drivers }: Progress,
-  now: Date,
-): string | null {
+function overcome(state: Extract<InFlight, { status: 'paused' }>, sight: Progress, now: Date): string | null {
+  const { traffic, drivers } = sight;
   switch (state.cause) {
     case 'no-data': {
       const lastMs = lastSeenMs(state, traffic);
       const isBack =
-        lastMs !== null && lastMs > state.pausedAtMs && staleIndicator(state, seen, now) === null;
+        lastMs !== null && lastMs > state.pausedAtMs && staleIndicator(state, sight, now) === null;
       return isBack ? 'traffic is back' : null;
     }
     case 'router': {
@@ -104,27 +103,27 @@ function lastSeenMs(state: InFlight, { lastMs, lastCanaryMs }: Traffic): number 
   return state.steps[state.step]?.kind === 'set-weight' ? lastMs : lastCanaryMs;
 }
 
-function isSilent(state: InFlight, traffic: Traffic, now: Date): boolean {
+function isSilent(state: InFlight, { traffic, patience }: Progress, now: Date): boolean {
   const lastMs = Math.max(state.clockFromMs, lastSeenMs(state, traffic) ?? 0);
-  return now.getTime() - lastMs >= RULES.noDataMs;
+  return now.getTime() - lastMs >= patience.noDataMs;
 }
 
 /** An indicator that nobody has counted for too long, while a step is watched. */
-function staleIndicator(state: InFlight, { judged }: Look, now: Date): string | null {
+function staleIndicator(state: InFlight, { seen: { judged }, patience }: Progress, now: Date): string | null {
   if (state.steps[state.step]?.kind === 'set-weight') return null;
   const stale = judged.find(
-    ({ judgedUntilMs }) => now.getTime() - Math.max(state.clockFromMs, judgedUntilMs) >= RULES.staleMs,
+    ({ judgedUntilMs }) => now.getTime() - Math.max(state.clockFromMs, judgedUntilMs) >= patience.staleMs,
   );
   return stale?.finding.sli ?? null;
 }
 
 /** What holds a flight at any step after its weight was verified: a router that strays, or an indicator gone silent. */
-function watched(state: InFlight, { seen, traffic }: Progress, now: Date): readonly RolloutEvent[] | null {
+function watched(state: InFlight, sight: Progress, now: Date): readonly RolloutEvent[] | null {
   if (state.observedPercent === null) return null;
-  const share = observedShare(state.weightPercent, traffic);
+  const share = observedShare(state.weightPercent, sight.traffic);
   if (share.outcome === 'mismatch') return [routerHold(state, share, now)];
-  const stale = staleIndicator(state, seen, now);
-  return stale === null || isSilent(state, traffic, now) ? null : onStale(state, stale, now);
+  const stale = staleIndicator(state, sight, now);
+  return stale === null || isSilent(state, sight, now) ? null : onStale(state, stale, sight.patience, now);
 }
 
 function routerHold(
@@ -138,12 +137,13 @@ function routerHold(
   return holdFact(state, { by: AUTOPILOT, cause: 'router', reason }, now);
 }
 
-function silence(state: InFlight, { traffic }: Progress, now: Date): readonly RolloutEvent[] | null {
+function silence(state: InFlight, sight: Progress, now: Date): readonly RolloutEvent[] | null {
   const isWatched = state.filed.plan.analysis.length > 0;
-  return isWatched && isSilent(state, traffic, now) ? onNoData(state, now) : null;
+  return isWatched && isSilent(state, sight, now) ? onNoData(state, sight.patience, now) : null;
 }
 
-function verifyWeight(state: InFlight, traffic: Traffic, now: Date): readonly RolloutEvent[] {
+function verifyWeight(state: InFlight, sight: Progress, now: Date): readonly RolloutEvent[] {
+  const { traffic, patience } = sight;
   if (!areOrdersApplied(state)) return [];
   const share = observedShare(state.weightPercent, traffic);
   const observedPercent = (share.share ?? 0) * 100;
@@ -158,22 +158,18 @@ function verifyWeight(state: InFlight, traffic: Traffic, now: Date): readonly Ro
     ];
   }
   if (share.outcome === 'mismatch') {
-    return elapsedMs(state, now) < RULES.mismatchMs ? [] : [routerHold(state, share, now)];
+    return elapsedMs(state, now) < patience.mismatchMs ? [] : [routerHold(state, share, now)];
   }
-  return isSilent(state, traffic, now) ? onNoData(state, now) : [];
+  return isSilent(state, sight, now) ? onNoData(state, patience, now) : [];
 }
 
-function analyse(
-  state: InFlight,
-  { seen, traffic }: Progress,
-  forMs: number,
-  now: Date,
-): readonly RolloutEvent[] {
+function analyse(state: InFlight, sight: Progress, forMs: number, now: Date): readonly RolloutEvent[] {
+  const { seen, patience } = sight;
   if (seen.judged.every(({ pass }) => pass !== null)) {
     return passStep(state, seen.judged.map(({ pass }) => pass).join('; '), now);
   }
-  if (isSilent(state, traffic, now)) return onNoData(state, now);
+  if (isSilent(state, sight, now)) return onNoData(state, patience, now);
   if (elapsedMs(state, now) < forMs) return [];
-  if (seen.judged.every(({ canaryInStep }) => canaryInStep === 0)) return onNoData(state, now);
+  if (seen.judged.every(({ canaryInStep }) => canaryInStep === 0)) return onNoData(state, patience, now);
   return onInconclusive(state, now);
 }

@@ -1,5 +1,5 @@
 import type { RolloutEvent } from '@glidepath/contracts';
-import { FLIGHT_RULES as RULES } from './flight-rules.js';
+import type { Patience } from './patience.js';
 import type { InFlight } from './rollout-state.js';
 import { AUTOPILOT, holdFact, passStep, rollBack } from './step-facts.js';
 
@@ -21,16 +21,21 @@ function backOrAsk(
 }
 
 /** There is no traffic to judge by. */
-export function onNoData(state: InFlight, now: Date): readonly RolloutEvent[] {
-  const reason = `no traffic to judge by for ${RULES.noDataMs / 1000} s`;
+export function onNoData(state: InFlight, { noDataMs }: Patience, now: Date): readonly RolloutEvent[] {
+  const reason = `no traffic to judge by for ${noDataMs / 1000} s`;
   return state.filed.plan.onNoData === 'rollback'
     ? backOrAsk(state, 'no-data', reason, now)
     : [holdFact(state, { by: AUTOPILOT, cause: 'no-data', reason }, now)];
 }
 
 /** Whoever counts an indicator is silent. That says nothing about the canary, so that the flight never goes back by it. */
-export function onStale(state: InFlight, sli: string, now: Date): readonly RolloutEvent[] {
-  const reason = `${sli} has not been counted for ${RULES.staleMs / 1000} s`;
+export function onStale(
+  state: InFlight,
+  sli: string,
+  { staleMs }: Patience,
+  now: Date,
+): readonly RolloutEvent[] {
+  const reason = `${sli} has not been counted for ${staleMs / 1000} s`;
   return [holdFact(state, { by: AUTOPILOT, cause: 'no-data', reason }, now)];
 }
 

@@ -24,11 +24,14 @@ export class AskSource {
     private readonly logger: Logger,
   ) {}
 
-  /** How slices of a source come; of one nobody described, as if it answered at once. */
+  /**
+   * How slices of a source come; of one nobody described, as if it answered at once. No slice is shorter than a scrape: both
+   * versions are scraped at moments of their own, and only a slice that holds a scrape of each can compare them.
+   */
   paceOf(provider: Source['provider'], { source, every }: SliQuery): SourcePace {
     const { lagMs = 0, scrapeMs = 0 } = this.sources.find(provider, source) ?? {};
-    const everyMs = durationMs(every);
-    const olderMs = Math.ceil(scrapeMs / everyMs) * everyMs;
+    const everyMs = Math.max(durationMs(every), Math.ceil(scrapeMs / 1_000) * 1_000);
+    const olderMs = scrapeMs === 0 ? 0 : everyMs;
     return { everyMs, lagMs, olderMs, looksBack: provider !== 'synthetic' };
   }
 

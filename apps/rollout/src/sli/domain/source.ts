@@ -16,7 +16,7 @@ export const PrometheusSourceSchema = z.strictObject({
   /** How long after its end a slice is asked for: longer than a scrape takes to be visible. */
   lagMs: z.number().int().min(0).max(60_000).default(1_000),
   /** How often what is counted is scraped: a counter as it stands at a moment may be as old as this. */
-  scrapeMs: z.number().int().min(100).max(10_000).default(5_000),
+  scrapeMs: z.number().int().min(100).max(120_000).default(5_000),
   timeoutMs: TimeoutSchema,
 });
 export type PrometheusSource = z.output<typeof PrometheusSourceSchema>;
