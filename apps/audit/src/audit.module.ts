@@ -19,6 +19,7 @@ import { SealLog } from './ledger/application/seal-log.js';
 import { SignCheckpoint } from './ledger/application/sign-checkpoint.js';
 import { VerifyLedger } from './ledger/application/verify-ledger.js';
 import { PgLogSource } from './log/adapters/pg/pg-log-source.js';
+import { SoleRuns } from './log/adapters/sole-runs.js';
 import { LogSource } from './log/application/log-source.js';
 import { LogTail } from './log/application/log-tail.js';
 import { MirrorController } from './mirror/adapters/http/mirror.controller.js';
@@ -68,6 +69,7 @@ import { ReplayLog } from './replay/application/replay-log.js';
     ReplayLog,
     SealLog,
     SignCheckpoint,
+    SoleRuns,
     VerifyLedger,
     ...erasureSlice.providers,
     ...exportSlice.providers,

@@ -7,7 +7,9 @@ import {
   parseVerifierKey,
   verifyConsistency,
 } from '@glidepath/ledger';
+import type { Role } from '@glidepath/service-kit';
 import type { TestService } from '@glidepath/service-kit/testing';
+import { eventually } from '@glidepath/testing/stack';
 import request from 'supertest';
 import { AuditHarness } from './audit-harness.js';
 import { CHANGES, sampleEvent, sampleEvents } from './sample-events.js';
@@ -27,6 +29,12 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 const get = (path: string) => request(server).get(path);
+const getAs = async (role: Role, path: string) => get(path).set(await harness.bearer('otto', role));
+
+async function listening(): Promise<number> {
+  if (!server.listening) await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
 
 /** Positions of the events in an NDJSON body. */
 function positions(text: string): readonly number[] {
@@ -57,7 +65,8 @@ describe('checkpoints and proofs', () => {
   });
 
   it('compares the bus with the log', async () => {
-    const { body } = await get('/v1/audit/mirror').expect(200);
+    const { status, body } = await getAs('operator', '/v1/audit/mirror');
+    expect(status).toBe(200);
     expect(body).toEqual({ position: 300, missing: 0, compared: 0 });
   });
 
@@ -108,7 +117,8 @@ describe('checkpoints and proofs', () => {
   );
 
   it('verifies everything', async () => {
-    const { body } = await get('/v1/audit/verify').expect(200);
+    const { status, body } = await getAs('auditor', '/v1/audit/verify');
+    expect(status).toBe(200);
     expect(body).toMatchObject({ ok: true, size: 300, sealedThrough: 300, checkpoints: 1 });
   });
 
@@ -189,18 +199,13 @@ describe('replay', () => {
     expect(await nextText()).toMatch(/^id: 301\n/);
     leaving.abort();
   });
-
-  async function listening(): Promise<number> {
-    if (!server.listening) await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    return (server.address() as AddressInfo).port;
-  }
 });
 
 describe('reconciliation', () => {
   it('adds up what consumers handled', async () => {
     const consumer = { consumer: 'risk', subscribed: 9, handled: 9, lost: 0, duplicated: 0 };
     records.counted = { published: 9, consumers: [consumer, { ...consumer, consumer: 'audit' }] };
-    const { body } = await get('/v1/audit/reconciliation').expect(200);
+    const { body } = await getAs('admin', '/v1/audit/reconciliation');
     expect(body).toMatchObject({
       position: log.events.length,
       published: 9,
@@ -208,5 +213,42 @@ describe('reconciliation', () => {
       lost: 0,
       duplicated: 0,
     });
+  });
+});
+
+describe('what takes reading everything', () => {
+  const paths = ['verify', 'mirror', 'reconciliation', 'retention'];
+
+  it.each(paths)('is not %s for everybody', async (path) => {
+    expect((await get(`/v1/audit/${path}`)).status).toBe(403);
+    expect((await getAs('approver', `/v1/audit/${path}`)).status).toBe(403);
+    expect((await getAs('operator', `/v1/audit/${path}`)).status).toBe(200);
+  });
+
+  it('is done for one at a time, and given up when they leave', async () => {
+    const consumer = { consumer: 'risk', subscribed: 9, handled: 8, lost: 1, duplicated: 0 };
+    // What is lost is waited for, longer than anybody stays here.
+    records.counted = { published: 9, consumers: [consumer] };
+    const port = await listening();
+    const ask = async (signal: AbortSignal) =>
+      fetch(`http://127.0.0.1:${port}/v1/audit/reconciliation`, {
+        headers: await harness.bearer('otto', 'auditor'),
+        signal,
+      });
+    const leaving = new AbortController();
+    const both = [ask(leaving.signal), ask(leaving.signal)];
+    const refused = await Promise.race(both);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await refused.text()).toContain('/problems/too-many-requests');
+    leaving.abort();
+    const left = await Promise.allSettled(both);
+    expect(left.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    records.counted = { published: 9, consumers: [{ ...consumer, handled: 9, lost: 0 }] };
+    const next = await eventually(async () => {
+      const answer = await getAs('operator', '/v1/audit/reconciliation');
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(next.body).toMatchObject({ lost: 0 });
+    expect(service.logged.join()).not.toContain('request failed');
   });
 });

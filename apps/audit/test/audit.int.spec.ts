@@ -76,19 +76,26 @@ describe('audit on real Postgres and NATS', () => {
     return { changeId, position };
   }
 
+  const asAuditor = async () => ({
+    Authorization: `Bearer ${await stack.identities.token('otto', { roles: ['auditor'] })}`,
+  });
+
   // Parsed here and not by fetch, whose objects are of another realm than those the test makes.
   async function read<View>(path: string): Promise<View> {
-    return JSON.parse(await (await fetch(`${url}${path}`)).text()) as View;
+    const answer = await fetch(`${url}${path}`, { headers: await asAuditor() });
+    return JSON.parse(await answer.text()) as View;
   }
 
   /** An answer of which nobody reads on; parsing is left out, so that it is no memory of ours. */
-  const pausedAnswer = (path: string): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      get(`${url}${path}`, (answer) => {
+  const pausedAnswer = async (path: string): Promise<IncomingMessage> => {
+    const headers = await asAuditor();
+    return new Promise((resolve, reject) => {
+      get(`${url}${path}`, { headers }, (answer) => {
         answer.pause();
         resolve(answer);
       }).on('error', reject);
     });
+  };
 
   const checkpointCovering = (position: number): Promise<CheckpointView> =>
     eventually(async () => {

@@ -55,6 +55,7 @@ describe('glide audit verify', () => {
       ok: true,
       origin: ORIGIN,
       size: SIZE,
+      withheld: 0,
       root: log.checkpointView().root,
       sealedThrough: SIZE,
       checkpoints: 4,

@@ -92,4 +92,18 @@ export const accessRecorded = defineEvent({
 });
 export type AccessRecorded = z.infer<typeof accessRecorded.data>;
 
+/**
+ * What these say is about people and cases, and for an auditor or admin: others see that they are there, and their
+ * digests, which is all a proof needs.
+ */
+export const RESTRICTED_EVENTS: ReadonlySet<string> = new Set([
+  holdSet.name,
+  holdLifted.name,
+  subjectErased.name,
+  exportCreated.name,
+  accessRecorded.name,
+]);
+/** Who may read them. An event withheld from others has `data: null` and this list as `withheld`. */
+export const RESTRICTED_READERS = ['auditor', 'admin'] as const;
+
 export const recordEvents = [...custodyEvents, exportCreated, accessRecorded] as const;

@@ -1,4 +1,5 @@
 import { CustodyController } from './adapters/http/custody.controller.js';
+import { RetentionController } from './adapters/http/retention.controller.js';
 import { CustodyWorker } from './adapters/custody-worker.js';
 import { PgMirrorHistory } from './adapters/pg/pg-mirror-history.js';
 import { PgSubjectDirectory } from './adapters/pg/pg-subject-directory.js';
@@ -10,7 +11,7 @@ import { SealedTexts } from './application/sealed-texts.js';
 
 /** What the service's module takes from this slice; `ErasureJournal` and `RetentionPolicy` come from outside. */
 export const erasureSlice = {
-  controllers: [CustodyController],
+  controllers: [CustodyController, RetentionController],
   providers: [
     ApplyRetention,
     Custody,

@@ -29,6 +29,7 @@ export const BASE_PROBLEMS = {
   'unsupported-media-type': { status: 415, title: 'This media type is not accepted here' },
   'idempotency-key-reused': { status: 422, title: 'This idempotency key was used for another request' },
   'precondition-required': { status: 428, title: 'An If-Match header is needed' },
+  'too-many-requests': { status: 429, title: 'As many of these as there can be are under way' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'service-unavailable': { status: 503, title: 'A part of the system is not reachable' },
   'not-caught-up': { status: 503, title: 'This view has not caught up with the position asked for' },

@@ -40,13 +40,16 @@ export class VerifyLedger {
     private readonly mirror: MirrorRecords,
   ) {}
 
-  /** @throws NoCheckpointError when the log has no key yet */
-  async run(): Promise<Verification> {
+  /**
+   * @param signal gives it up: rejects with its reason
+   * @throws NoCheckpointError when the log has no key yet
+   */
+  async run(signal?: AbortSignal): Promise<Verification> {
     const keys = await this.vault.keys();
     if (keys === undefined) throw new NoCheckpointError();
     // Checkpoints first: rows read later reach at least as far.
     const { heads, fault: untrusted } = await this.heads(keys);
-    const verdict = await this.fold(new LogVerification(heads), await this.store.sealedSize());
+    const verdict = await this.fold(new LogVerification(heads), await this.store.sealedSize(), signal);
     const mirror = await this.mirror.compare();
     const differs = mirror.firstDifference === undefined ? undefined : mirrorFault(mirror.firstDifference);
     const unaccounted = await this.source.unaccounted();
@@ -55,9 +58,13 @@ export class VerifyLedger {
     return { verdict, mirrored: mirror.compared, ...(fault === undefined ? {} : { fault }) };
   }
 
-  private async fold(verification: LogVerification, sealed: number): Promise<LogVerdict> {
+  private async fold(
+    verification: LogVerification,
+    sealed: number,
+    signal?: AbortSignal,
+  ): Promise<LogVerdict> {
     const leaves = new SealedLeaves(this.store, sealed);
-    for await (const raw of this.source.readRaw({})) {
+    for await (const raw of this.source.readRaw(signal === undefined ? {} : { signal })) {
       const fault = verification.add(await recordOf(raw, leaves));
       if (fault !== undefined) break;
     }

@@ -18,18 +18,20 @@ export class CompareMirror {
     private readonly probe: MirrorProbe,
   ) {}
 
-  async run(): Promise<MirrorView> {
+  /** @param signal gives it up: rejects with its reason */
+  async run(signal?: AbortSignal): Promise<MirrorView> {
     const position = await this.source.head();
-    const missing = await this.lacking(position);
+    const missing = await this.lacking(position, signal);
+    signal?.throwIfAborted();
     return { position, missing: missing ?? null, ...(await this.records.compare()) };
   }
 
-  private async lacking(position: number): Promise<number | undefined> {
+  private async lacking(position: number, signal: AbortSignal | undefined): Promise<number | undefined> {
     const deadline = performance.now() + PUBLISHED_WITHIN_MS;
     for (;;) {
       const missing = await this.probe.lacking(position);
       if (missing === 0 || missing === undefined || performance.now() >= deadline) return missing;
-      await delay(POLL_MS);
+      await delay(POLL_MS, undefined, signal === undefined ? {} : { signal });
     }
   }
 }

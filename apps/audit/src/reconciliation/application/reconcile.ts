@@ -21,15 +21,16 @@ export class Reconcile {
   /**
    * Takes the newest position and waits until everything up to it is handled, whatever is written meanwhile; after
    * thirty seconds it answers with what it sees.
+   * @param signal gives it up: rejects with its reason
    */
-  async run(): Promise<ReconciliationView> {
+  async run(signal?: AbortSignal): Promise<ReconciliationView> {
     const deadline = performance.now() + HANDLED_WITHIN_MS;
     const position = await this.source.head();
     for (;;) {
       const tally = await this.records.tally(position);
       const found = reconciled(position, tally, await this.mirror.missing(position));
       if (found.lost === 0 || performance.now() >= deadline) return found;
-      await delay(POLL_MS);
+      await delay(POLL_MS, undefined, signal === undefined ? {} : { signal });
     }
   }
 }

@@ -14,8 +14,6 @@ import {
   HoldViewSchema,
   type ReleaseBody,
   ReleaseBodySchema,
-  type RetentionView,
-  RetentionViewSchema,
 } from '@glidepath/contracts';
 import type { CommandIdentity } from '@glidepath/event-store';
 import {
@@ -32,7 +30,6 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { ChangeKeys } from '../../../replay/application/change-keys.js';
-import { ApplyRetention } from '../../application/apply-retention.js';
 import { Custody } from '../../application/custody.js';
 import { ErasureJournal } from '../../application/ports.js';
 
@@ -44,7 +41,6 @@ const FRESH = { headers: { 'Cache-Control': 'no-store' } };
 export class CustodyController {
   constructor(
     private readonly custody: Custody,
-    private readonly retention: ApplyRetention,
     private readonly journal: ErasureJournal,
     private readonly keys: ChangeKeys,
     private readonly ids: Ids,
@@ -109,13 +105,6 @@ export class CustodyController {
   async holds(): Promise<Answer<HoldListView>> {
     const { holds } = await this.custody.register();
     return new Answer({ items: [...holds.values()] }, FRESH);
-  }
-
-  /** How long what is kept, and what came of it. */
-  @Get('retention')
-  @ApiOkResponse({ standardSchema: RetentionViewSchema })
-  async retained(): Promise<Answer<RetentionView>> {
-    return new Answer(await this.retention.report(), FRESH);
   }
 
   private async scopeOf(scope: HoldBody['scope']): Promise<HoldScope> {

@@ -15,10 +15,12 @@ import {
   VerificationViewSchema,
 } from '@glidepath/contracts';
 import { formatVerifierKey } from '@glidepath/ledger';
-import { Answer, invalidRequest } from '@glidepath/service-kit';
+import { Answer, invalidRequest, Roles } from '@glidepath/service-kit';
 import { Controller, Get, Headers, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
+import { Leaving } from '../../../log/adapters/http/leaving.js';
+import { HEAVY_READERS, SoleRuns } from '../../../log/adapters/sole-runs.js';
 import { LogSource } from '../../../log/application/log-source.js';
 import { LedgerState } from '../../application/ledger-state.js';
 import { SignerVault } from '../../application/ports.js';
@@ -46,6 +48,7 @@ export class AuditController {
     private readonly vault: SignerVault,
     private readonly state: LedgerState,
     private readonly source: LogSource,
+    private readonly runs: SoleRuns,
   ) {}
 
   /** The newest signed checkpoint; as the signed note itself when text/plain is asked for. */
@@ -134,9 +137,11 @@ export class AuditController {
 
   /** Verifies everything there is. Whoever does not trust this service runs `glide audit verify` instead. */
   @Get('verify')
+  @Roles(...HEAVY_READERS)
   @ApiOkResponse({ standardSchema: VerificationViewSchema })
-  async verify(): Promise<Answer<VerificationView>> {
-    const { verdict, mirrored, fault } = await this.verifyLedger.run();
+  async verify(@Leaving() leaving: AbortSignal): Promise<Answer<VerificationView>> {
+    const verification = this.runs.run('a verification', leaving, (signal) => this.verifyLedger.run(signal));
+    const { verdict, mirrored, fault } = await verification;
     const { size, root, sealedThrough, checkpoints } = verdict;
     const found = { ok: fault === undefined, size, root: hex(root), sealedThrough, checkpoints, mirrored };
     return new Answer(fault === undefined ? found : { ...found, fault }, { headers: FRESH });

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { invalidRequest, ProblemError } from '@glidepath/service-kit';
+import { CurrentActor, type Identity, invalidRequest, ProblemError } from '@glidepath/service-kit';
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { z } from 'zod';
 import { LogSource } from '../../../log/application/log-source.js';
 import { ReplayLog } from '../../application/replay-log.js';
 import { OpenReplays } from '../open-replays.js';
-import { eventWriter, ndjson, serverSentEvents } from './replay-forms.js';
+import { eventWriter, isWithheld, ndjson, serverSentEvents } from './replay-forms.js';
 import { type ReplayQuery, ReplayQuerySchema } from './replay-query.js';
 import { ReplayRequests } from './replay-requests.js';
 
@@ -30,6 +30,7 @@ export class EventsController {
   async replay(
     @Query({ schema: ReplayQuerySchema }) query: ReplayQuery,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @CurrentActor() identity: Identity,
     @Req() request: IncomingMessage,
     @Res() response: ServerResponse,
   ): Promise<void> {
@@ -38,7 +39,7 @@ export class EventsController {
     const isFollowing = query.follow ?? isSse;
     const wanted = await this.requests.of(query, after);
     this.open.throwIfFull();
-    const writer = eventWriter(query.upcast ?? false);
+    const writer = eventWriter(query.upcast ?? false, identity);
     const form = isSse ? serverSentEvents(writer) : ndjson(writer);
 
     response.setHeader('Content-Type', isSse ? 'text/event-stream' : 'application/x-ndjson');
@@ -58,17 +59,20 @@ export class EventsController {
     }
   }
 
-  /** One event as stored. */
+  /** One event as stored; without its payload where that is for others. */
   @Get(':position')
   async one(
     @Param('position', { schema: PositionSchema }) position: number,
+    @CurrentActor() identity: Identity,
     @Res() response: ServerResponse,
   ): Promise<void> {
     const raw = await this.source.at(position);
     if (raw === undefined) throw new ProblemError('not-found', `the log has no position ${position}`);
     response.setHeader('Content-Type', 'application/json; charset=utf-8');
-    response.setHeader('ETag', `"${raw.digest}"`);
-    response.end(eventWriter(false)(raw));
+    // Of one event there are two texts, and each is for its readers.
+    response.setHeader('ETag', isWithheld(raw, identity) ? `"${raw.digest}-withheld"` : `"${raw.digest}"`);
+    response.setHeader('Vary', 'Authorization');
+    response.end(eventWriter(false, identity)(raw));
   }
 }
 

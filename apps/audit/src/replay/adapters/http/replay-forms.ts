@@ -1,14 +1,24 @@
-import { eventCatalogue } from '@glidepath/contracts';
+import { eventCatalogue, RESTRICTED_EVENTS, RESTRICTED_READERS } from '@glidepath/contracts';
 import { envelopeText, type RawEvent, readEnvelope } from '@glidepath/event-store';
+import type { Identity } from '@glidepath/service-kit';
 import type { ReplayForm } from '../../application/replay-log.js';
 
 type Write = (raw: RawEvent) => string;
 
 const upcastText: Write = (raw) => JSON.stringify(readEnvelope(raw, eventCatalogue));
 
-/** An event as JSON: as stored, its payload spliced in verbatim, or upcast. */
-export function eventWriter(isUpcast: boolean): Write {
-  return isUpcast ? upcastText : envelopeText;
+/** Everything a proof is made over stays; where the payload stood it says who may read it. */
+const WITHHELD = `null,"withheld":${JSON.stringify(RESTRICTED_READERS)}`;
+
+/** Whether an event's payload is not for this reader. */
+export function isWithheld({ type }: Pick<RawEvent, 'type'>, { roles }: Pick<Identity, 'roles'>): boolean {
+  return RESTRICTED_EVENTS.has(type) && !RESTRICTED_READERS.some((role) => roles.includes(role));
+}
+
+/** An event as JSON: as stored, its payload spliced in verbatim, or upcast; without it where it is withheld. */
+export function eventWriter(isUpcast: boolean, reader: Pick<Identity, 'roles'>): Write {
+  const write = isUpcast ? upcastText : envelopeText;
+  return (raw) => (isWithheld(raw, reader) ? envelopeText({ ...raw, dataText: WITHHELD }) : write(raw));
 }
 
 /** One event a line. */

@@ -48,7 +48,12 @@ export class ServedEvidence extends Evidence {
       const detail = 'the log has rows behind its newest position, which no append wrote';
       return { mirrored: null, fault: { kind: 'not-appended', ...unaccounted, detail } };
     }
-    const mirror = await this.glidepath.audit.mirror({ signal });
+    const mirror = await this.glidepath.audit.mirror({ signal }).catch(notAllowed);
+    if (mirror === undefined)
+      return {
+        mirrored: null,
+        remark: 'the bus was not compared: that needs the role auditor, operator or admin',
+      };
     const detail = mirrorDifference(mirror);
     const silent = { remark: 'the bus does not answer: what it holds now was not compared' };
     if (detail === undefined)
@@ -56,6 +61,10 @@ export class ServedEvidence extends Evidence {
     const [from, to] = [mirror.firstDifference ?? 1, mirror.firstDifference ?? mirror.position];
     return { mirrored: mirror.compared, fault: { kind: 'mirror-differs', from, to, detail } };
   }
+}
+
+function notAllowed(error: unknown): undefined {
+  if (!(error instanceof GlidepathError) || (error.status !== 401 && error.status !== 403)) throw error;
 }
 
 function mirrorDifference({ position, missing, firstDifference }: MirrorView): string | undefined {

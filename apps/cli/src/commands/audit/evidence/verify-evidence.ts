@@ -1,3 +1,4 @@
+import { RESTRICTED_EVENTS } from '@glidepath/contracts';
 import {
   isSealedLeaf,
   type LogFault,
@@ -15,8 +16,10 @@ import { type Evidence, UnreadableRecordError } from './evidence.js';
 
 export interface EvidenceVerdict extends Omit<LogVerdict, 'fault'> {
   readonly fault: LogFault | null;
-  /** Whether every record came with its content, and not with no more than its digest. */
+  /** Whether the records came with their contents, and not with no more than their digests. */
   readonly hasContents: boolean;
+  /** Of these, records whose contents are not for whoever asked: their digests alone were compared. */
+  readonly withheld: number;
   /** Neighbouring checkpoints proved to extend each other; null where no hashes are published to prove it with. */
   readonly pairs: number | null;
   /** Events the bus delivered, compared with the log; null where there is no bus to ask. */
@@ -53,6 +56,10 @@ export async function verifyEvidence(
   );
   const { fault: other, mirrored, remark } = await evidence.remainder(newest);
   if (remark !== undefined) tell(remark);
+  if (verdict.withheld > 0)
+    tell(
+      `what ${verdict.withheld} records say is for auditors: their digests were compared, not their contents`,
+    );
   if (!verdict.hasContents) tell('the events are left out: what they say was compared with nothing');
   return { ...verdict, fault: chain?.fault ?? other ?? null, pairs: chain?.pairs ?? null, mirrored };
 }
@@ -62,24 +69,26 @@ async function foldRecords(
   newest: OpenedCheckpoint,
   checkpoints: readonly TreeHead[],
   tell: (line: string) => void,
-): Promise<LogVerdict & Pick<EvidenceVerdict, 'hasContents'>> {
+): Promise<LogVerdict & Pick<EvidenceVerdict, 'hasContents' | 'withheld'>> {
   const verification = new LogVerification(checkpoints);
   const leaves = new SealedLeaves(evidence.tiles, Number(newest.size));
   let count = 0;
+  let withheld = 0;
   let hasContents = true;
   try {
     for await (const record of evidence.records(newest)) {
       if (verification.add(await withSealedLeaf(record, leaves)) !== undefined) break;
       count += 1;
-      hasContents &&= record.contentDigest !== undefined;
+      if (record.contentDigest === undefined && RESTRICTED_EVENTS.has(record.type)) withheld += 1;
+      else hasContents &&= record.contentDigest !== undefined;
       if (count % PROGRESS_EVERY === 0) tell(`${count} records`);
     }
-    return { ...verification.finish(), hasContents };
+    return { ...verification.finish(), hasContents, withheld: hasContents ? withheld : 0 };
   } catch (error) {
     if (!(error instanceof UnreadableRecordError)) throw error;
     const position = count + 1;
     const fault = { kind: 'altered-content', from: position, to: position, detail: error.message } as const;
-    return { ...verification.finish(), fault, hasContents };
+    return { ...verification.finish(), fault, hasContents, withheld };
   }
 }
 
