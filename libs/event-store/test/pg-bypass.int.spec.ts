@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import { canonicalJson, eventDigest } from '../src/index.js';
-import { appendValues, APPEND_SQL } from '../src/pg/append-call.js';
-import { type EventSource, prepareAppend } from '../src/prepare-append.js';
+import type { Producer } from '../src/envelope.js';
+import type { AppendRequest, Fence } from '../src/event-store.js';
+import { type AppendCall, appendValues, APPEND_SQL } from '../src/pg/append-call.js';
+import { APPEND_TOGETHER_SQL, appendTogetherValues } from '../src/pg/append-together-call.js';
+import { type EventSource, type PreparedEvent, prepareAppend } from '../src/prepare-append.js';
 import { ADA, noted } from './suite/trial.js';
 import { type LogOnPostgres, openLogOnPostgres } from './suite/log-on-postgres.js';
 import { trialCatalogue } from './suite/trial-catalogue.js';
@@ -59,6 +62,7 @@ describe('the log against those who would change it', () => {
       'CREATE TABLE log.mine ()',
       'SELECT * FROM log.command',
       'SELECT log.make_room(1)',
+      'SELECT log.give_back(0, 0)',
       "SELECT log.guard('log.head')",
       'CREATE OR REPLACE FUNCTION log.clock() RETURNS timestamptz LANGUAGE sql RETURN now()',
       'SET ROLE glidepath_log_owner',
@@ -91,7 +95,10 @@ describe('the log against those who would change it', () => {
     expect(rows).toEqual([{ some: true, always: true, both: true }]);
   });
 
-  describe('appending past the rules', () => {
+  describe.each([
+    ['by itself', alone],
+    ['with others', together],
+  ])('appending past the rules, %s', (_how, statement) => {
     const source: EventSource = {
       catalogue: trialCatalogue,
       producer: { service: 'intake', version: '1.2.3' },
@@ -102,50 +109,67 @@ describe('the log against those who would change it', () => {
       streams: [{ stream: 'change-forged', expected: 'any' as const, events: [noted('x')] }],
       context: { actor: ADA, correlationId: null },
     };
-    /** A call as the library makes it, with single parameters (1..23) replaced. */
+    interface Forgery {
+      readonly request?: Partial<AppendRequest>;
+      readonly event?: Partial<PreparedEvent>;
+      readonly producer?: Producer;
+    }
+    /** A call as the library makes it, but for what is forged. */
     const call = async (
       pool: Pool,
-      replaced: Readonly<Record<number, unknown>>,
+      forged: Forgery,
       around: { readonly before?: readonly string[]; readonly after?: readonly string[] } = {},
     ): Promise<string> => {
-      const values = appendValues(request, prepareAppend(request, source), source.producer);
-      const append = {
-        text: APPEND_SQL,
-        values: values.map((value, index) => replaced[index + 1] ?? value),
-      };
-      return inOneSession(pool, [...(around.before ?? []), append, ...(around.after ?? [])]);
+      const events = prepareAppend(request, source).map((event) => ({ ...event, ...forged.event }));
+      const forgery = { request: { ...request, ...forged.request }, events };
+      return inOneSession(pool, [
+        ...(around.before ?? []),
+        statement(forgery, forged.producer ?? source.producer),
+        ...(around.after ?? []),
+      ]);
     };
 
     it('accepts the call nobody tampered with', async () => {
       expect(await call(intake, {})).toBe('accepted');
     });
 
-    it.each([
-      ['another category', { 10: ['approval-case-1'], 18: ['approval.decided'] }, 'GP001'],
-      ['a type of another category', { 18: ['template.noted'] }, 'GP003'],
-      ['an unknown type', { 18: ['change.unheard'] }, 'GP003'],
-      ['a digest of something else', { 23: [`\\x${'00'.repeat(32)}`] }, 'GP003'],
-      ['other data than digested', { 22: [canonicalJson({ note: 'y' })] }, 'GP003'],
-      ['another actor than digested', { 12: ['person', 'grace', 'trial', null] }, 'GP003'],
-      ['another producer', { 15: ['approvals', '1.2.3'] }, 'GP003'],
-      ['another change than digested', { 21: ['other'] }, 'GP003'],
-      ['the fence of another consumer', { 3: 'advance', 4: 'risk', 6: 0, 7: 0, 8: 1 }, 'GP001'],
-      ['a fence for an event that is not there', { 3: 'advance', 4: 'intake', 6: 0, 7: 0, 8: 999 }, 'GP003'],
-    ])('refuses %s', async (_, replaced, code) => {
-      expect(await call(intake, replaced)).toBe(code);
+    it.each<[string, Forgery, string]>([
+      [
+        'another category',
+        {
+          request: { streams: [{ stream: 'approval-case-1', expected: 'any', events: [] }] },
+          event: { type: 'approval.decided' },
+        },
+        'GP001',
+      ],
+      ['a type of another category', { event: { type: 'template.noted' } }, 'GP003'],
+      ['an unknown type', { event: { type: 'change.unheard' } }, 'GP003'],
+      ['a digest of something else', { event: { digest: '00'.repeat(32) } }, 'GP003'],
+      ['other data than digested', { event: { dataText: canonicalJson({ note: 'y' }) } }, 'GP003'],
+      [
+        'another actor than digested',
+        { request: { context: { actor: { ...ADA, id: 'grace' }, correlationId: null } } },
+        'GP003',
+      ],
+      [
+        'an unknown kind of actor',
+        { request: { context: { actor: { ...ADA, kind: 'robot' as 'person' }, correlationId: null } } },
+        'GP001',
+      ],
+      ['another producer', { producer: { service: 'approvals', version: '1.2.3' } }, 'GP001'],
+      ['another change than digested', { event: { correlationId: 'other' } }, 'GP003'],
+      ['the fence of another consumer', { request: { fence: fence('risk', 1) } }, 'GP001'],
+      ['a fence for an event that is not there', { request: { fence: fence('intake', 999) } }, 'GP003'],
+    ])('refuses %s', async (_, forged, code) => {
+      expect(await call(intake, forged)).toBe(code);
     });
 
     it('refuses data that is not JSON on one line and events above 256 KiB, though well digested', async () => {
       const events = prepareAppend(request, source);
-      const of = (dataText: string): Readonly<Record<number, unknown>> => {
+      const of = (dataText: string): Forgery => {
         const [event] = events;
         if (event === undefined) throw new Error('no event');
-        return {
-          17: [event.id],
-          20: [event.occurredAt],
-          22: [dataText],
-          23: [`\\x${eventDigest(event, dataText)}`],
-        };
+        return { event: { ...event, dataText, digest: eventDigest(event, dataText) } };
       };
       expect(await call(intake, of('{"a":'))).toBe('GP003');
       // Valid JSON, a line of which would pass for a record of its own.
@@ -201,11 +225,28 @@ describe('the log against those who would change it', () => {
   });
 });
 
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+function alone(call: AppendCall, producer: Producer): Statement {
+  const values = appendValues(call, producer);
+  if (values === null) throw new RangeError('more than one event');
+  return { text: APPEND_SQL, values: [...values] };
+}
+
+function together(call: AppendCall, producer: Producer): Statement {
+  return { text: APPEND_TOGETHER_SQL, values: [...appendTogetherValues([call], producer)] };
+}
+
+/** Past the event at a position of the first partition. */
+function fence(consumer: string, to: number): Fence {
+  return { kind: 'advance', consumer, partition: 0, from: 0, to };
+}
+
 /** Runs statements in one session that ends with them; answers with the code of the first refusal. */
-async function inOneSession(
-  pool: Pool,
-  statements: readonly (string | { readonly text: string; readonly values: unknown[] })[],
-): Promise<string> {
+async function inOneSession(pool: Pool, statements: readonly (string | Statement)[]): Promise<string> {
   const client = await pool.connect();
   try {
     for (const statement of statements) await client.query(statement);

@@ -147,12 +147,15 @@ describe('appends that wait for one commit', () => {
 
   it('are held to the rules of a single one', async () => {
     const call = (sql: string): Promise<unknown> => log.poolOf('intake').query(sql);
-    const nothing = Array.from({ length: 23 }, () => 'NULL').join(', ');
+    const nothing = (parameters: number): string =>
+      Array.from({ length: parameters }, () => 'NULL').join(', ');
     await expect(
-      call(`BEGIN; SET LOCAL synchronous_commit = off; SELECT log.append(${nothing})`),
+      call(`BEGIN; SET LOCAL synchronous_commit = off; SELECT log.append(${nothing(21)})`),
     ).rejects.toMatchObject({ code: 'GP002' });
     await expect(
-      call(`BEGIN; SET LOCAL synchronous_commit = off; SELECT log.append_together('{1}', '{1}', ${nothing})`),
+      call(
+        `BEGIN; SET LOCAL synchronous_commit = off; SELECT log.append_together('{1}', '{1}', ${nothing(23)})`,
+      ),
     ).rejects.toMatchObject({ code: 'GP002' });
   });
 });

@@ -12,42 +12,78 @@ import type { Producer } from '../envelope.js';
 import type { PreparedEvent } from '../prepare-append.js';
 import { pgBytes, type Row } from './wire.js';
 
-/** One call of the append function; every parameter is typed so that the statement is planned once. */
-export const APPEND_SQL =
-  'SELECT verdict, first_written, last_written, recorded, versions, subject, actual FROM log.append(' +
-  '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)';
+/** An append on its way to the database. */
+export interface AppendCall {
+  readonly request: AppendRequest;
+  readonly events: readonly PreparedEvent[];
+}
 
-/** Parameters of `APPEND_SQL`. */
-export function appendValues(
-  request: AppendRequest,
-  events: readonly PreparedEvent[],
-  producer: Producer,
-): readonly unknown[] {
-  const { context, command, streams } = request;
+/** What the database says to an append. */
+export interface AppendAnswer {
+  readonly verdict: string;
+  /** Positions written: none when `last` < `first`. */
+  readonly first: number;
+  readonly last: number;
+  /** As Postgres prints it. */
+  readonly recorded: string;
+  /** Of the request's streams, in their order. */
+  readonly versions: readonly number[];
+  /** Of a refusal: the stream, and its version or the consumer's position. */
+  readonly subject: string;
+  readonly actual: number;
+}
+
+/** One event by itself; every parameter is typed so that the statement is planned once. */
+export const APPEND_SQL =
+  'SELECT verdict, first_written, last_written, recorded, actual FROM log.append(' +
+  '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)';
+
+/** Parameters of `APPEND_SQL`; null for an append of more or less than one event. */
+export function appendValues({ request, events }: AppendCall, producer: Producer): readonly unknown[] | null {
+  const { context, command, fence, streams } = request;
+  const [only] = streams;
+  const [event] = events;
+  if (only === undefined || streams.length > 1 || event === undefined || events.length > 1) return null;
   const { actor } = context;
   return [
     command?.id ?? null,
     command === undefined ? null : pgBytes(command.requestDigest),
-    ...fenceValues(request),
-    streams.map(({ stream }) => stream),
-    streams.map(({ expected }) => expectedCode(expected)),
-    [actor.kind, actor.id, actor.issuer, actor.onBehalfOf ?? null],
+    fence === undefined ? null : fenceValues(request),
+    only.stream,
+    expectedCode(only.expected),
+    actor.kind,
+    actor.id,
+    actor.issuer,
+    actor.onBehalfOf ?? null,
     context.causationId ?? null,
     context.traceparent ?? null,
-    [producer.service, producer.version],
-    // Postgres counts from 1.
-    events.map(({ streamIndex }) => streamIndex + 1),
-    events.map(({ id }) => id),
-    events.map(({ type }) => type),
-    events.map(({ schemaVersion }) => schemaVersion),
-    events.map(({ occurredAt }) => occurredAt),
-    events.map(({ correlationId }) => correlationId),
-    events.map(({ dataText }) => dataText),
-    events.map(({ digest }) => pgBytes(digest)),
+    producer.service,
+    producer.version,
+    event.id,
+    event.type,
+    event.schemaVersion,
+    event.occurredAt,
+    event.correlationId,
+    event.dataText,
+    pgBytes(event.digest),
+    event.partition,
   ];
 }
 
-function fenceValues({ fence }: AppendRequest): readonly unknown[] {
+export function answerOfOne([verdict, first, last, recorded, actual]: Row, call: AppendCall): AppendAnswer {
+  return {
+    verdict: verdict ?? '',
+    first: Number(first),
+    last: Number(last),
+    recorded: recorded ?? '',
+    versions: [Number(actual)],
+    subject: call.request.streams[0]?.stream ?? '',
+    actual: Number(actual),
+  };
+}
+
+/** Kind, consumer, handler, partition, from, to, attempt. */
+export function fenceValues({ fence }: AppendRequest): readonly (string | number | null)[] {
   if (fence === undefined) return [null, null, null, null, null, null, null];
   const { kind, consumer, partition, handler } = fence;
   switch (kind) {
@@ -58,7 +94,7 @@ function fenceValues({ fence }: AppendRequest): readonly unknown[] {
   }
 }
 
-function expectedCode(expected: ExpectedVersion): number {
+export function expectedCode(expected: ExpectedVersion): number {
   switch (expected) {
     case 'none':
       return 0;
@@ -73,10 +109,9 @@ function expectedCode(expected: ExpectedVersion): number {
 }
 
 /** The error of a verdict that refuses; null when the append stands. */
-export function refusalOf(row: Row, { streams, command, fence }: AppendRequest): Error | null {
-  const [verdict, , , , , subject, actualText] = row;
-  const actual = Number(actualText ?? 0);
-  switch (verdict ?? '') {
+export function refusalOf(answer: AppendAnswer, { streams, command, fence }: AppendRequest): Error | null {
+  const { verdict, subject, actual } = answer;
+  switch (verdict) {
     case 'appended':
     case 'duplicate':
       return null;
@@ -86,10 +121,10 @@ export function refusalOf(row: Row, { streams, command, fence }: AppendRequest):
       return new FencedError(fence?.consumer ?? '', fence?.partition ?? 0, actual);
     case 'conflict': {
       const expected = streams.find(({ stream }) => stream === subject)?.expected ?? 'any';
-      return new VersionConflictError(subject ?? '', expected, actual);
+      return new VersionConflictError(subject, expected, actual);
     }
     default:
-      return new RangeError(`log.append answered ${verdict}`);
+      return new RangeError(`the log answered ${verdict}`);
   }
 }
 

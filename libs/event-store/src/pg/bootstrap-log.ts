@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { appendFunction } from './schema/append-function.js';
+import { appendParts } from './schema/append-parts.js';
 import { appendTogetherFunction } from './schema/append-together-function.js';
 import { archive, archiveSchema } from './schema/archive.js';
 import { clock } from './schema/clock.js';
@@ -80,6 +81,7 @@ async function buildSchema(client: ClientBase, spec: LogSpec): Promise<void> {
     consumerFunctions,
     leases,
     subscriptions,
+    appendParts,
     appendFunction,
     appendTogetherFunction,
     snapshots,

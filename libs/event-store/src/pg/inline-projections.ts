@@ -1,11 +1,10 @@
 import { escapeIdentifier, type Pool, type PoolClient } from 'pg';
 import type { EventEnvelope } from '../envelope.js';
 import type { FollowedLog } from '../follow-log.js';
-import type { AppendCall } from './append-together-call.js';
+import type { AppendAnswer, AppendCall } from './append-call.js';
 import { FollowedProjection, type FollowingOptions } from './followed-projection.js';
 import { inTransaction } from './in-transaction.js';
 import { type PgProjection, type ProjectionProgress, projectOne } from './projection.js';
-import type { Row } from './wire.js';
 import { writtenEvents } from './written-events.js';
 
 export interface InlineProjectionsOptions {
@@ -84,14 +83,14 @@ export class InlineProjections {
    */
   commit(
     calls: readonly AppendCall[],
-    send: (client: PoolClient) => Promise<readonly Row[]>,
-  ): Promise<readonly Row[]> {
+    send: (client: PoolClient) => Promise<readonly AppendAnswer[]>,
+  ): Promise<readonly AppendAnswer[]> {
     return inTransaction(this.#options.pool, async (client) => {
       // The append first: it refuses a transaction that has written.
-      const rows = await send(client);
-      const events = calls.flatMap((call, index) => writtenEvents(call, rows[index] ?? []));
+      const answers = await send(client);
+      const events = answers.flatMap((answer, index) => writtenEvents(answer, calls[index]));
       await this.#project(client, events);
-      return rows;
+      return answers;
     });
   }
 

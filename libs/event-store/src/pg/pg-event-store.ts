@@ -1,4 +1,4 @@
-import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { Coalescer } from '../coalescer.js';
 import type { Decider, Fact, SnapshotRule } from '../decider.js';
 import type { EventEnvelope, Producer } from '../envelope.js';
@@ -22,16 +22,16 @@ import { LogNews } from '../log-news.js';
 import { type EventSource, prepareAppend } from '../prepare-append.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { uuidV7 } from '../uuid-v7.js';
-import { APPEND_SQL, appendValues, faultOf, refusalOf } from './append-call.js';
-import { APPEND_TOGETHER_SQL, type AppendCall, appendTogetherValues } from './append-together-call.js';
+import { type AppendAnswer, type AppendCall, faultOf, refusalOf } from './append-call.js';
 import type { InlineProjections } from './inline-projections.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { ProjectionFailedError } from './projection.js';
 import { readRawBatches } from './read-raw-batches.js';
 import { PgSnapshots, type SnapshotOptions } from './pg-snapshots.js';
 import { RememberedStreams } from './remembered-streams.js';
+import { sendAppends } from './send-appends.js';
 import { requireWhole } from './whole-stream.js';
-import { ask, hexFromPg, isoFromPg, type Row } from './wire.js';
+import { ask, hexFromPg, isoFromPg } from './wire.js';
 
 export interface PgEventStoreOptions {
   /** Logs in as the service's own role; its connections must not share transactions with anything else. */
@@ -67,7 +67,7 @@ export class PgEventStore extends EventStore {
   readonly #streams = new RememberedStreams();
   readonly #snapshots: PgSnapshots;
   readonly #inline: InlineProjections | undefined;
-  readonly #commits = new Coalescer<AppendCall, Row>({
+  readonly #commits = new Coalescer<AppendCall, AppendAnswer>({
     rounds: 1,
     most: MOST_TOGETHER,
     work: (calls) => this.#commit(calls),
@@ -94,24 +94,24 @@ export class PgEventStore extends EventStore {
 
   async append(request: AppendRequest): Promise<AppendResult> {
     const events = prepareAppend(request, this.#source);
-    const row = await this.#commits.run({ request, events }).catch((error: unknown) => {
+    const answer = await this.#commits.run({ request, events }).catch((error: unknown) => {
       // Whether it was written is not known.
       this.#streams.doubt(request.streams);
       throw error;
     });
-    const refusal = refusalOf(row, request);
+    const refusal = refusalOf(answer, request);
     if (refusal !== null) {
       this.#streams.doubt(request.streams);
       throw refusal;
     }
-    const [verdict, first, last, recorded, versions] = row;
-    if (verdict === 'duplicate') return this.#keptResult(Number(first), Number(last), recorded ?? '');
+    const { verdict, first, last, recorded } = answer;
+    if (verdict === 'duplicate') return this.#keptResult(first, last, recorded);
     const result = {
       duplicate: false,
-      position: Number(last),
-      recordedAt: isoFromPg(recorded ?? ''),
-      versions: versionsOf(request, versions ?? '{}'),
-      events: events.map(({ id, stream }, index) => ({ id, position: Number(first) + index, stream })),
+      position: last,
+      recordedAt: isoFromPg(recorded),
+      versions: versionsOf(request, answer),
+      events: events.map(({ id, stream }, index) => ({ id, position: first + index, stream })),
     };
     this.#streams.extend(request, events, result);
     return result;
@@ -204,7 +204,7 @@ export class PgEventStore extends EventStore {
   }
 
   /** One commit for all; where one of them is at fault, one for each. */
-  async #commit(calls: readonly AppendCall[]): Promise<readonly PromiseSettledResult<Row>[]> {
+  async #commit(calls: readonly AppendCall[]): Promise<readonly PromiseSettledResult<AppendAnswer>[]> {
     const [together] = await Promise.allSettled([this.#call(calls)]);
     if (together.status === 'fulfilled') {
       this.#announce(calls, together.value);
@@ -216,29 +216,22 @@ export class PgEventStore extends EventStore {
       return [{ status: 'rejected', reason: faultOf(reason, only.request, this.#source.producer.service) }];
     }
     if (!isFaultOfOne(reason)) throw reason;
-    const settled: PromiseSettledResult<Row>[] = [];
+    const settled: PromiseSettledResult<AppendAnswer>[] = [];
     for (const call of calls) settled.push(...(await this.#commit([call])));
     return settled;
   }
 
-  #call(calls: readonly AppendCall[]): Promise<readonly Row[]> {
+  #call(calls: readonly AppendCall[]): Promise<readonly AppendAnswer[]> {
     const inline = this.#inline;
-    return inline?.handles(calls) === true
-      ? inline.commit(calls, (client) => this.#send(client, calls))
-      : this.#send(this.#pool, calls);
-  }
-
-  #send(on: Pool | PoolClient, calls: readonly AppendCall[]): Promise<readonly Row[]> {
     const { producer } = this.#source;
-    const [only] = calls;
-    return calls.length === 1 && only !== undefined
-      ? ask(on, 'log-append', APPEND_SQL, appendValues(only.request, only.events, producer))
-      : ask(on, 'log-append-together', APPEND_TOGETHER_SQL, appendTogetherValues(calls, producer));
+    return inline?.handles(calls) === true
+      ? inline.commit(calls, (client) => sendAppends(client, calls, producer))
+      : sendAppends(this.#pool, calls, producer);
   }
 
-  #announce(calls: readonly AppendCall[], rows: readonly Row[]): void {
-    const written = rows.flatMap(([verdict, , last], index) =>
-      verdict === 'appended' && calls[index]?.events.length !== 0 ? [Number(last)] : [],
+  #announce(calls: readonly AppendCall[], answers: readonly AppendAnswer[]): void {
+    const written = answers.flatMap(({ verdict, last }, index) =>
+      verdict === 'appended' && calls[index]?.events.length !== 0 ? [last] : [],
     );
     if (written.length === 0) return;
     const last = Math.max(...written);
@@ -274,10 +267,11 @@ function isFaultOfOne(reason: unknown): boolean {
   return reason instanceof DatabaseError && FAULT_OF_ONE.test(reason.code ?? '');
 }
 
-/** `{3,1}` by the names of the request's streams. */
-function versionsOf({ streams }: AppendRequest, versions: string): Readonly<Record<string, number>> {
-  const numbers = versions.slice(1, -1).split(',');
-  return Object.fromEntries(streams.map(({ stream }, index) => [stream, Number(numbers[index] ?? 0)]));
+function versionsOf(
+  { streams }: AppendRequest,
+  { versions }: AppendAnswer,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(streams.map(({ stream }, index) => [stream, versions[index] ?? 0]));
 }
 
 /** @returns undefined where only the stream as it is can tell: nothing would check a refusal, or a decision to do nothing */

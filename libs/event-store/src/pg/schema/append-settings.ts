@@ -10,3 +10,10 @@ export const CHECKED_TRANSACTION = `IF current_setting('synchronous_commit') NOT
       OR current_setting('transaction_isolation') <> 'read committed' OR pg_current_xact_id_if_assigned() IS NOT NULL THEN
     PERFORM log.check_transaction();
   END IF;`;
+
+/** What makes the text of an event sound, of whatever its columns are called; `utf8`: its canonical form as bytes. */
+export function soundText(utf8: string, digest: string, data: string, occurred: string): string {
+  return `octet_length(${utf8}) <= ${MAX_EVENT_BYTES} AND sha256(${utf8}) = ${digest} AND ${data} IS JSON
+      AND strpos(${data}, E'\\n') = 0 AND strpos(${data}, E'\\r') = 0
+      AND to_char(${occurred}::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = ${occurred}`;
+}

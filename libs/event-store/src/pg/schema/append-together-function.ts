@@ -1,9 +1,9 @@
-import { APPEND_SETTINGS, CHECKED_TRANSACTION, MAX_EVENT_BYTES } from './append-settings.js';
+import { APPEND_SETTINGS, CHECKED_TRANSACTION, soundText } from './append-settings.js';
 
 /**
- * Several appends that waited for one commit: one verdict each, in order, as if they had come one after another through
- * `log.append`. What each of them needs to know is asked once for all, which takes a fraction of the time; which of
- * them is at fault is not said, as the caller then sends each by itself.
+ * Appends of any number of events, one or several that waited for one commit: one verdict each, in order, as if they had
+ * come one after another. What each of them needs to know is asked once for all, which takes a fraction of the time. A
+ * fault of one is an error for all: the caller then sends each by itself.
  */
 export const appendTogetherFunction = `
 -- Values of all calls stand behind one another: p_stream_counts and p_event_counts say how many belong to each, four
@@ -28,7 +28,9 @@ DECLARE
   v_places int[];
   v_partitions int[];
   v_categories text[];
-  v_are_sound boolean := true;
+  v_are_whole boolean := true;
+  -- The first event at fault.
+  v_unsound int;
   -- By place of a stream: the first place of the same stream, where its version and category are kept.
   v_slots int[];
   v_versions int[];
@@ -68,44 +70,51 @@ BEGIN
     FOR j IN e..e + p_event_counts[i] - 1 LOOP
       v_calls[j] := i;
       v_places[j] := s - 1 + p_stream_of[j];
-      v_are_sound := v_are_sound AND p_stream_of[j] BETWEEN 1 AND p_stream_counts[i];
+      v_are_whole := v_are_whole AND p_stream_of[j] BETWEEN 1 AND p_stream_counts[i];
     END LOOP;
     s := s + p_stream_counts[i];
     e := e + p_event_counts[i];
   END LOOP;
-
+  IF NOT v_are_whole THEN
+    RAISE EXCEPTION 'an event of this commit names a stream that its append does not' USING ERRCODE = 'GP003';
+  END IF;
   -- Everything that needs no lock is checked before it is taken: what log.append looks at, event by event.
   IF v_events > 0 THEN
-    SELECT v_are_sound AND bool_and(x.is_sound), array_agg(x.partition ORDER BY x.i), array_agg(x.category ORDER BY x.i)
-      INTO v_are_sound, v_partitions, v_categories
+    SELECT array_position(array_agg(x.is_sound ORDER BY x.i), false), array_agg(x.partition ORDER BY x.i),
+        array_agg(x.category ORDER BY x.i)
+      INTO v_unsound, v_partitions, v_categories
       FROM (
         SELECT d.i, d.partition, k.category,
-          coalesce(k.role = session_user AND k.service = v_service AND d.producer[1] = v_service
-            AND d.actor[1] IN ('person', 'workload', 'system') AND starts_with(d.stream, k.category || '-')
-            AND (k.longer = '{}' OR NOT EXISTS (SELECT FROM unnest(k.longer) l WHERE starts_with(d.stream, l)))
-            AND octet_length(d.utf8) <= ${MAX_EVENT_BYTES} AND sha256(d.utf8) = d.digest AND d.data IS JSON
-            AND strpos(d.data, E'\\n') = 0 AND strpos(d.data, E'\\r') = 0
-            AND to_char(d.occurred::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = d.occurred,
+          coalesce(k.role = session_user AND k.service = v_service AND d.service = v_service
+            AND d.actor_kind IN ('person', 'workload', 'system') AND starts_with(d.stream, k.category || '-')
+            AND NOT d.stream ^@ ANY (k.longer)
+            AND ${soundText('d.utf8', 'd.digest', 'd.data', 'd.occurred')},
             false) AS is_sound
         FROM (
-          SELECT p.*, convert_to(log.digest_text(p.actor, p_causations[p.call], p.correlation, p.data, p.id, p.occurred,
-            p.partition, p.producer, p.schema_version, p.stream, p_traceparents[p.call], p.type), 'UTF8') AS utf8
+          SELECT p.*, p_actors[4*p.call-3] AS actor_kind, p_producers[2*p.call-1] AS service,
+            convert_to(log.digest_text(p_actors[4*p.call-3], p_actors[4*p.call-2], p_actors[4*p.call-1], p_actors[4*p.call],
+              p_causations[p.call], p.correlation, p.data, p.id, p.occurred, p.partition, p_producers[2*p.call-1],
+              p_producers[2*p.call], p.schema_version, p.stream, p_traceparents[p.call], p.type), 'UTF8') AS utf8
           FROM (
-            SELECT a.*, get_byte(sha256(convert_to(coalesce(a.correlation, a.stream), 'UTF8')), 0) >> 4 AS partition
-            FROM (
-              SELECT v.*, p_streams[v.place] AS stream, p_actors[4*v.call-3:4*v.call] AS actor,
-                p_producers[2*v.call-1:2*v.call] AS producer
-              FROM unnest(v_calls, v_places, p_ids, p_types, p_schema_versions, p_occurred, p_correlations, p_data, p_digests)
-                WITH ORDINALITY AS v(call, place, id, type, schema_version, occurred, correlation, data, digest, i)
-              OFFSET 0
-            ) AS a OFFSET 0
+            SELECT v.*, p_streams[v.place] AS stream,
+              get_byte(sha256(convert_to(coalesce(v.correlation, p_streams[v.place]), 'UTF8')), 0) >> 4 AS partition
+            FROM unnest(v_calls, v_places, p_ids, p_types, p_schema_versions, p_occurred, p_correlations, p_data, p_digests)
+              WITH ORDINALITY AS v(call, place, id, type, schema_version, occurred, correlation, data, digest, i)
+            OFFSET 0
           ) AS p OFFSET 0
         ) AS d
         LEFT JOIN LATERAL (SELECT * FROM log.event_type n WHERE n.type = d.type) AS k ON true
       ) AS x;
-  END IF;
-  IF NOT v_are_sound THEN
-    RAISE EXCEPTION 'one of the appends of this commit is at fault' USING ERRCODE = 'GP003';
+    IF v_unsound IS NOT NULL THEN
+      s := v_calls[v_unsound];
+      PERFORM log.refuse_event(convert_to(log.digest_text(p_actors[4*s-3], p_actors[4*s-2], p_actors[4*s-1], p_actors[4*s],
+          p_causations[s], p_correlations[v_unsound], p_data[v_unsound], p_ids[v_unsound], p_occurred[v_unsound],
+          v_partitions[v_unsound], p_producers[2*s-1], p_producers[2*s], p_schema_versions[v_unsound],
+          p_streams[v_places[v_unsound]], p_traceparents[s], p_types[v_unsound]), 'UTF8'),
+        p_actors[4*s-3], p_producers[2*s-1], p_streams[v_places[v_unsound]], p_correlations[v_unsound],
+        v_partitions[v_unsound], p_types[v_unsound], p_ids[v_unsound], p_occurred[v_unsound], p_data[v_unsound],
+        p_digests[v_unsound]);
+    END IF;
   END IF;
   FOR j IN 1..v_events LOOP
     v_stream_categories[v_places[j]] := v_categories[j];

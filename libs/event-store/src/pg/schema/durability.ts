@@ -23,9 +23,8 @@ END $$;
 DO $$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'log.head'::regclass AND tgname = 'check_commit') THEN
-    -- The first append of a commit stands for those that wait with it.
     CREATE CONSTRAINT TRIGGER check_commit AFTER UPDATE OF recorded_at ON log.head DEFERRABLE INITIALLY DEFERRED
-      FOR EACH ROW WHEN (OLD.xmin <> NEW.xmin) EXECUTE FUNCTION log.check_commit();
+      FOR EACH ROW EXECUTE FUNCTION log.check_commit();
     ALTER TABLE log.head ENABLE ALWAYS TRIGGER check_commit;
   END IF;
 END $$;

@@ -9,9 +9,13 @@ CREATE TABLE IF NOT EXISTS log.head (
   position bigint NOT NULL DEFAULT 0,
   recorded_at timestamptz NOT NULL DEFAULT '-infinity',
   partition_heads bigint[] NOT NULL DEFAULT array_fill(0::bigint, ARRAY[16]),
+  -- Among them, the one that the append holding the lock has just replaced: what it comes after, or gives back.
+  replaced bigint NOT NULL DEFAULT 0,
   range_size bigint NOT NULL CHECK (range_size > 0),
   ranged_until bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
+ALTER TABLE log.head ADD COLUMN IF NOT EXISTS replaced bigint NOT NULL DEFAULT 0;
 
 CREATE OR REPLACE VIEW log.partition_head AS
   SELECT (p.ordinality - 1)::smallint AS partition, p.position
