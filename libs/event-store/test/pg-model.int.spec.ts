@@ -49,7 +49,7 @@ describe('the log beside a model of it', () => {
 
   it(`answers random crowds of writers, crashes included, as the model does in some order (seed ${modelSeed})`, async () => {
     const stores = Array.from({ length: STORES }, () => log.storeOf('intake'));
-    const crowd = new Crowd(stores, log.admin);
+    const crowd = new Crowd(stores, log.storeOf('risk'), log.admin);
     let runs = 0;
     const property = fc.asyncProperty(fc.commands([round], { maxCommands: 10 }), async (commands) => {
       runs += 1;

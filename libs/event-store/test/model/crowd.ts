@@ -36,17 +36,19 @@ export class Crowd {
   /** How many were left without an answer by crashes. */
   lostAnswers = 0;
 
+  /** @param reader of another service, whose connections nobody cuts */
   constructor(
     private readonly stores: readonly PgEventStore[],
+    private readonly reader: PgEventStore,
     private readonly admin: Pool,
   ) {}
 
-  async head(): Promise<number> {
-    return (await this.stores[0]?.head()) ?? 0;
+  head(): Promise<number> {
+    return this.reader.head();
   }
 
   async version(stream: string): Promise<number> {
-    return (await this.stores[0]?.readStream(stream))?.version ?? 0;
+    return (await this.reader.readStream(stream)).version;
   }
 
   /** Sends all requests at once, spread over the stores, and crashes meanwhile. */
@@ -72,7 +74,7 @@ export class Crowd {
   /** Events after a position, in order. */
   async after(position: number): Promise<readonly EventEnvelope[]> {
     const events: EventEnvelope[] = [];
-    for await (const event of this.stores[0]?.readLog({ after: position }) ?? []) events.push(event);
+    for await (const event of this.reader.readLog({ after: position })) events.push(event);
     return events;
   }
 
