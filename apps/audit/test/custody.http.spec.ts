@@ -36,17 +36,52 @@ describe('erasure, hold and retention over HTTP', () => {
     http()
       .get(`/v1/audit/${path}`)
       .set(await harness.bearer('otto', 'auditor'));
-  const erase = (subject: string, who = 'alma') => post('erasures', { subject, reason: 'request 12' }, who);
+  const ask = (subject: string, who = 'alma') => post('erasures', { subject, reason: 'request 12' }, who);
+  const confirm = ({ requestId, subject }: { requestId: string; subject: string }, who = 'abel') =>
+    post(`erasures/${requestId}/confirm`, { subject }, who);
+  const erase = async (subject: string) => confirm((await ask(subject)).body);
+  const release = async (holdId: string) => {
+    const { body } = await post(`holds/${holdId}/release`, { reason: 'case closed' });
+    return post(`holds/releases/${body.requestId}/confirm`, { holdId }, 'abel');
+  };
   const types = async () =>
     (await harness.store.readStream('custody-register')).events.map(({ type }) => type);
 
-  it('destroys the keys of a person, and says so in the log with who asked and why', async () => {
+  it('destroys nothing for one admin alone', async () => {
+    const { status, body } = await ask('grace');
+    expect([status, body]).toMatchObject([
+      202,
+      { subject: 'grace', requestedBy: ['alma'], expiresAt: '2026-03-09T12:00:02.000Z', position: 1 },
+    ]);
+    expect((await confirm(body, 'alma')).body).toMatchObject({
+      status: 403,
+      type: '/problems/second-person-needed',
+      requestedBy: ['alma'],
+    });
+    expect((await confirm({ ...body, subject: 'ben' })).body).toMatchObject({
+      status: 404,
+      type: '/problems/no-such-request',
+    });
+    expect((await read('erasures')).body).toMatchObject({ items: [], requests: [{ subject: 'grace' }] });
+    expect(harness.directory.keys.size).toBe(4);
+  });
+
+  it('destroys nothing because nobody answered in time', async () => {
+    const { body } = await ask('grace');
+    harness.clock.at = new Date(body.expiresAt);
+    expect((await confirm(body)).body).toMatchObject({ status: 409, type: '/problems/request-expired' });
+    expect((await read('erasures')).body).toMatchObject({ items: [], requests: [] });
+    expect(harness.directory.keys.size).toBe(4);
+  });
+
+  it('destroys the keys of a person when another admin confirms it, and says who did what and why', async () => {
     const { status, body } = await erase('grace');
     expect([status, body]).toMatchObject([200, { subject: 'grace', keysDestroyed: 2 }]);
     expect([...harness.directory.keys]).toEqual(['ben 2026-01', 'ben 2026-03']);
     const { events } = await harness.store.readStream('custody-register');
     expect(events).toMatchObject([
-      { type: 'subject.erased', actor: { id: 'alma' }, data: { subject: 'grace', reason: 'request 12' } },
+      { type: 'erasure.requested', actor: { id: 'alma' } },
+      { type: 'subject.erased', actor: { id: 'abel' }, data: { subject: 'grace', reason: 'request 12' } },
     ]);
     expect((await read('erasures')).body).toMatchObject({ items: [{ subject: 'grace' }], unrecorded: [] });
   });
@@ -56,16 +91,47 @@ describe('erasure, hold and retention over HTTP', () => {
     const scope = { kind: 'change', change: 'CHG-1' };
     const { body: hold } = await post('holds', { scope, reason: 'case 7' });
     expect(hold).toMatchObject({ scope: { kind: 'change', changeId: CHANGES[0] }, liftedAt: null });
-    const refused = await erase('grace');
+    const refused = await ask('grace');
     expect(refused.body).toMatchObject({ status: 409, type: '/problems/erasure-held', holds: [hold.holdId] });
     expect(harness.directory.keys.size).toBe(4);
     expect(harness.started.logged.join()).toContain('an erasure was refused');
     expect((await erase('ben')).status).toBe(200);
-    await post(`holds/${hold.holdId}/release`, { reason: 'case closed' });
+    expect((await release(hold.holdId)).body).toMatchObject({
+      holdId: hold.holdId,
+      liftedAt: expect.any(String),
+    });
     expect((await erase('grace')).status).toBe(200);
-    expect(await types()).toEqual(['hold.set', 'subject.erased', 'hold.lifted', 'subject.erased']);
+    expect(await types()).toEqual([
+      'hold.set',
+      'erasure.requested',
+      'subject.erased',
+      'hold.lifting-requested',
+      'hold.lifted',
+      'erasure.requested',
+      'subject.erased',
+    ]);
     const again = await post(`holds/${hold.holdId}/release`, { reason: 'case closed' });
     expect(again.body).toMatchObject({ status: 409, type: '/problems/hold-lifted' });
+  });
+
+  it('lifts no hold for one admin alone, and keeps what it covers meanwhile', async () => {
+    const { body: hold } = await post('holds', { scope: { kind: 'everything' }, reason: 'case 7' });
+    const { status, body } = await post(`holds/${hold.holdId}/release`, { reason: 'case closed' });
+    expect([status, body]).toMatchObject([202, { holdId: hold.holdId, requestedBy: ['alma'] }]);
+    const path = `holds/releases/${body.requestId}/confirm`;
+    expect((await post(path, { holdId: hold.holdId })).body).toMatchObject({
+      type: '/problems/second-person-needed',
+    });
+    expect((await ask('grace')).body).toMatchObject({ type: '/problems/erasure-held' });
+    expect((await read('holds')).body).toMatchObject({
+      items: [{ liftedAt: null }],
+      requests: [{ requestId: body.requestId }],
+    });
+    expect((await post(path, { holdId: hold.holdId }, 'abel')).status).toBe(200);
+    expect((await read('holds')).body).toMatchObject({
+      items: [{ liftedAt: expect.any(String) }],
+      requests: [],
+    });
   });
 
   it('lets only an admin write, nobody erase themselves, and shows nothing to strangers', async () => {
@@ -74,7 +140,9 @@ describe('erasure, hold and retention over HTTP', () => {
       .set(await harness.bearer('otto', 'auditor'))
       .send({ subject: 'grace', reason: 'x' });
     expect(auditor.status).toBe(403);
-    expect((await erase('alma')).body).toMatchObject({ status: 403, type: '/problems/own-erasure' });
+    expect((await ask('alma')).body).toMatchObject({ status: 403, type: '/problems/own-erasure' });
+    const { body } = await ask('abel');
+    expect((await confirm(body)).body).toMatchObject({ status: 403, type: '/problems/own-erasure' });
     expect((await http().get('/v1/audit/erasures')).status).toBe(403);
     expect((await post('erasures', { subject: 'grace', reason: ' ' })).status).toBe(400);
     expect((await post('holds', { scope: { kind: 'change', change: 'CHG-99' }, reason: 'x' })).status).toBe(
@@ -83,18 +151,20 @@ describe('erasure, hold and retention over HTTP', () => {
   });
 
   it('erases once, and answers a retry as it did the first time', async () => {
+    const { body: request } = await ask('grace');
     const once = async () =>
       http()
-        .post('/v1/audit/erasures')
-        .set({ ...(await harness.bearer('alma', 'admin')), 'Idempotency-Key': 'one' })
-        .send({ subject: 'grace', reason: 'request 12' });
+        .post(`/v1/audit/erasures/${request.requestId}/confirm`)
+        .set({ ...(await harness.bearer('abel', 'admin')), 'Idempotency-Key': 'one' })
+        .send({ subject: 'grace' });
     const [first, retry] = [await once(), await once()];
     expect(retry.body).toMatchObject({
       erasedAt: first.body.erasedAt,
       position: first.body.position,
       keysDestroyed: 0,
     });
-    expect(await types()).toEqual(['subject.erased']);
+    expect(await types()).toEqual(['erasure.requested', 'subject.erased']);
+    expect((await ask('grace')).body).toMatchObject({ status: 409, type: '/problems/already-erased' });
   });
 
   it('erases again what a restored directory brought back', async () => {

@@ -30,6 +30,14 @@ describe('every format', () => {
     for (const line of lines) expect(line.replace(/\r$/, '').replaceAll('\u007f', '')).not.toMatch(hidden);
   });
 
+  it.each(EXPORT_FORMATS)('writes a record in %s whose payload was altered and is no JSON', (format) => {
+    for (const type of ['gate.decided', 'deployment.recorded', 'approval.decided']) {
+      const raw = { ...sampleOf(9, type, {}), dataText: '{"sealed":"A256GCM' };
+      const text = exportForm(format, 'lines').write(exportRecord(raw, 1, 9, []));
+      expect(text.trimEnd().split('\n')).toHaveLength(1);
+    }
+  });
+
   it.each(EXPORT_FORMATS)('takes an event of 256 KiB in %s', (format) => {
     const raw = sampleOf(9, 'change.cancelled', { reason: HOSTILE.repeat(2000) });
     expect(raw.dataText.length).toBeGreaterThan(256 * 1024);

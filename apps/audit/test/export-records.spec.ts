@@ -1,14 +1,12 @@
 import { eventCatalogue } from '@glidepath/contracts';
 import { MemoryEventStore, type RawEvent } from '@glidepath/event-store';
-import { JsonLogger, RandomIds, SystemClock } from '@glidepath/service-kit';
-import { Custody } from '../src/erasure/application/custody.js';
-import { SealedTexts } from '../src/erasure/application/sealed-texts.js';
+import { RandomIds, SystemClock } from '@glidepath/service-kit';
+import { CustodyLog } from '../src/erasure/application/custody-log.js';
 import { ExportRecords } from '../src/export/application/export-records.js';
 import { exportForm } from '../src/export/domain/export-form.js';
 import { LogSource } from '../src/log/application/log-source.js';
 import { LogTail } from '../src/log/application/log-tail.js';
 import { ReplayLog } from '../src/replay/application/replay-log.js';
-import { MemoryDirectory, MemoryErasureJournal } from './memory-custody.js';
 import { MemoryLedgerStore } from './memory-ports.js';
 import { sampleEvent } from './sample-events.js';
 
@@ -39,9 +37,7 @@ describe('an export', () => {
       producer: { service: 'audit', version: '0' },
     });
     const clock = new SystemClock();
-    const logger = new JsonLogger('test', 'error', () => undefined);
-    const [directory, journal] = [new MemoryDirectory(), new MemoryErasureJournal()];
-    const custody = new Custody(store, directory, journal, new SealedTexts(log), clock, logger);
+    const custody = new CustodyLog(store, clock);
     const replays = new ReplayLog(log, new LogTail(log));
     const ledger = new MemoryLedgerStore();
     const records = new ExportRecords(store, log, ledger, replays, clock, new RandomIds(), custody);

@@ -66,11 +66,13 @@ describe('exports over HTTP', () => {
   });
 
   it('marks texts of people who were erased', async () => {
-    await request(harness.started.app.getHttpServer())
-      .post('/v1/audit/erasures')
-      .set(await harness.bearer('alma', 'admin'))
-      .send({ subject: 'grace', reason: 'request 12' })
-      .expect(200);
+    const erasures = async (who: string, path: string, body: object) =>
+      request(harness.started.app.getHttpServer())
+        .post(`/v1/audit/erasures${path}`)
+        .set(await harness.bearer(who, 'admin'))
+        .send(body);
+    const { body: asked } = await erasures('alma', '', { subject: 'grace', reason: 'request 12' });
+    await erasures('abel', `/${asked.requestId}/confirm`, { subject: 'grace' });
     const marked = parsed((await ask('format=ndjson')).body).filter(
       (one) => (one as { erased?: readonly string[] }).erased?.includes('grace') === true,
     );

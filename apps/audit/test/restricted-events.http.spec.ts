@@ -7,7 +7,16 @@ import { sampleEvent } from './sample-events.js';
 
 const holdId = '0198f6c5-8a51-7cc3-a7f5-4f4f5a5d2f22';
 const at = '2026-03-01T12:00:00.000Z';
+const asked = {
+  requestId: holdId,
+  requestedBy: ['alma'],
+  requestedAt: at,
+  expiresAt: at,
+  reason: 'request 12',
+};
 const PRIVATE: Readonly<Record<string, object>> = {
+  'erasure.requested': { subject: 'grace', ...asked },
+  'hold.lifting-requested': { holdId, ...asked },
   'hold.set': { holdId, scope: { kind: 'subject', subject: 'grace' }, reason: 'case 7', setAt: at },
   'hold.lifted': { holdId, reason: 'case 7', liftedAt: at },
   'subject.erased': { subject: 'grace', reason: 'request 12', erasedAt: at },
@@ -61,7 +70,7 @@ describe('events that are for auditors', () => {
 
   it.each(['', '?upcast=true'])('are there for everybody, without what they say %s', async (query) => {
     const lines = await read(query, 'sam', 'operator', 'approver', 'author', 'release-manager');
-    expect(lines.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(lines.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(lines[0]).toMatchObject({ data: { reason: 'note 1' } });
     for (const [index, line] of lines.slice(1).entries()) {
       const { digest } = harness.log.events[index + 1] ?? {};
@@ -82,12 +91,12 @@ describe('events that are for auditors', () => {
       await ask('/v1/events/4', 'otto', 'auditor'),
     ];
     expect(withheld.body).toMatchObject({ position: 4, data: null, digest: whole.body.digest });
-    expect(whole.body).toMatchObject({ data: PRIVATE['subject.erased'] });
+    expect(whole.body).toMatchObject({ data: PRIVATE[types[2] ?? ''] });
     expect(withheld.headers['etag']).not.toBe(whole.headers['etag']);
   });
 
   it('are proved to be in the log, to whoever asks', async () => {
     const { status, body } = await ask('/v1/audit/proofs/inclusion?position=4', 'sam', 'operator');
-    expect([status, body]).toMatchObject([200, { position: 4, size: 6 }]);
+    expect([status, body]).toMatchObject([200, { position: 4, size: 8 }]);
   });
 });

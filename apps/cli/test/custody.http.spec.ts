@@ -78,7 +78,28 @@ describe('glide audit erase, hold and release', () => {
     position: 9,
   };
 
-  it('erases for a reason', async () => {
+  const request = {
+    requestId: '0198f000-0000-7000-8000-00000000000b',
+    reason: 'request 12',
+    requestedBy: ['alma'],
+    requestedAt: '2026-03-01T00:00:00.000Z',
+    expiresAt: '2026-03-08T00:00:00.000Z',
+    position: 9,
+  };
+
+  it('asks for an erasure for a reason, and says who has to do what now', async () => {
+    fake.on('POST /v1/audit/erasures', { status: 202, json: { subject: 'grace', ...request } });
+    const { exitCode, stdout, stderr } = await glide('erase', 'grace', '--reason', 'request 12');
+    expect([exitCode, stdout.includes('asked for: grace erased')]).toEqual([0, true]);
+    expect(stderr).toContain('glide audit erase grace --confirm');
+    expect(fake.requests[0]?.body).toEqual({ subject: 'grace', reason: 'request 12' });
+    expect((await glide('erase', 'grace')).exitCode).toBe(2);
+    expect((await glide('erase', 'grace', '--confirm', '--reason', 'x')).exitCode).toBe(2);
+  });
+
+  it('confirms an erasure somebody else asked for', async () => {
+    const asked = { items: [], requests: [{ subject: 'grace', ...request }], unrecorded: [] };
+    fake.on('GET /v1/audit/erasures', { json: asked });
     const erased = {
       subject: 'grace',
       reason: 'request 12',
@@ -86,20 +107,27 @@ describe('glide audit erase, hold and release', () => {
       keysDestroyed: 2,
       position: 9,
     };
-    fake.on('POST /v1/audit/erasures', { json: erased });
-    const { exitCode, stdout } = await glide('erase', 'grace', '--reason', 'request 12');
+    fake.on(`POST /v1/audit/erasures/${request.requestId}/confirm`, { json: erased });
+    const { exitCode, stdout, stderr } = await glide('erase', 'grace', '--confirm');
     expect([exitCode, stdout.includes('grace is erased')]).toEqual([0, true]);
-    expect(fake.requests[0]?.body).toEqual({ subject: 'grace', reason: 'request 12' });
-    expect((await glide('erase', 'grace')).exitCode).toBe(2);
+    expect(stderr).toContain('asked for by alma: request 12');
+    expect(fake.requests[1]?.body).toEqual({ subject: 'grace' });
+    expect(await glide('erase', 'ben', '--confirm')).toMatchObject({
+      exitCode: 6,
+      stderr: expect.stringContaining('nobody asked for ben to be erased'),
+    });
   });
 
   it('asks a person first', async () => {
-    const { exitCode } = await runGlide(['audit', 'erase', 'grace', '--reason', 'x'], {
+    fake.on('GET /v1/audit/erasures', {
+      json: { items: [], requests: [{ subject: 'grace', ...request }], unrecorded: [] },
+    });
+    const { exitCode } = await runGlide(['audit', 'erase', 'grace', '--confirm'], {
       url: fake.url,
       stdin: 'n\n',
       isTty: true,
     });
-    expect([exitCode, fake.requests.length]).toEqual([3, 0]);
+    expect([exitCode, fake.requests.length]).toEqual([3, 1]);
   });
 
   it('ends as the refusal says', async () => {
@@ -122,11 +150,18 @@ describe('glide audit erase, hold and release', () => {
   it('holds one thing at a time, and releases it', async () => {
     expect((await glide('hold', '--reason', 'x')).exitCode).toBe(2);
     expect((await glide('hold', '--everything', '--subject', 'grace', '--reason', 'x')).exitCode).toBe(2);
-    const lifted = { ...hold, liftedAt: '2026-03-02T00:00:00.000Z' };
-    fake.on(`POST /v1/audit/holds/${holdId}/release`, { json: lifted });
-    const { stdout } = await glide('release', holdId, '--reason', 'closed');
-    expect(stdout).toContain('is lifted');
+    fake.on(`POST /v1/audit/holds/${holdId}/release`, { status: 202, json: { holdId, ...request } });
+    const { stdout, stderr } = await glide('release', holdId, '--reason', 'closed');
+    expect([stdout.includes('asked for'), stderr.includes('the hold stands until')]).toEqual([true, true]);
     expect(fake.requests[0]?.body).toEqual({ reason: 'closed' });
+  });
+
+  it('releases what somebody else asked to be released', async () => {
+    fake.on('GET /v1/audit/holds', { json: { items: [hold], requests: [{ holdId, ...request }] } });
+    const lifted = { ...hold, liftedAt: '2026-03-02T00:00:00.000Z' };
+    fake.on(`POST /v1/audit/holds/releases/${request.requestId}/confirm`, { json: lifted });
+    expect((await glide('release', holdId, '--confirm')).stdout).toContain('is lifted');
+    expect(fake.requests[1]?.body).toEqual({ holdId });
   });
 });
 

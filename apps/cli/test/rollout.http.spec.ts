@@ -84,6 +84,7 @@ describe('the preview of a plan', () => {
     service: 'checkout',
     indicators: [
       {
+        target: null,
         sli: 'availability',
         traffic: { requestsPerSecond: 20, badRatio: 0.005, dispersionIndex: 1 },
         steps: [
@@ -100,7 +101,7 @@ describe('the preview of a plan', () => {
           },
         ],
       },
-      { sli: 'latency', traffic: null, steps: [] },
+      { target: null, sli: 'latency', traffic: null, steps: [] },
     ],
   };
 

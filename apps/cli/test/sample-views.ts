@@ -56,6 +56,8 @@ export const approval: ApprovalCaseView = {
 };
 
 export const rollout: RolloutView = {
+  target: null,
+  targets: [],
   rolloutId: '0198b1c0-0000-7000-8000-00000000000f',
   changeId,
   key: 'CHG-1001',

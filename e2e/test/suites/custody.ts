@@ -65,15 +65,23 @@ export function describeCustody(current: () => System): void {
         '-o',
         'id',
       );
-      const erase = () => system.glide('alma', 'audit', 'erase', 'gina', '--reason', 'request 12');
-      expect(await erase()).toMatchObject({ exitCode: 7, stderr: expect.stringContaining('legal hold') });
+      const ask = () => system.glide('alma', 'audit', 'erase', 'gina', '--reason', 'request 12');
+      expect(await ask()).toMatchObject({ exitCode: 7, stderr: expect.stringContaining('legal hold') });
       expect(await commentOf()).toMatchObject({ comment: SAID });
-      const release = ['audit', 'release', held.stdout.trim(), '--reason', 'case closed'];
-      expect(await system.glide('alma', ...release)).toMatchObject({ exitCode: 0 });
+      const release = ['audit', 'release', held.stdout.trim()];
+      expect(await system.glide('alma', ...release, '--reason', 'case closed')).toMatchObject({
+        exitCode: 0,
+      });
+      expect(await ask()).toMatchObject({ exitCode: 7 });
+      expect(await system.glide('abel', ...release, '--confirm')).toMatchObject({ exitCode: 0 });
       const before = await system.sql<KeptKey>(
         "SELECT month, key FROM directory.subject_key WHERE subject = 'gina'",
       );
-      expect(await erase()).toMatchObject({ exitCode: 0 });
+      expect(await ask()).toMatchObject({ exitCode: 0 });
+      expect(await commentOf()).toMatchObject({ comment: SAID });
+      const confirm = (who: 'alma' | 'abel') => system.glide(who, 'audit', 'erase', 'gina', '--confirm');
+      expect(await confirm('alma')).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('person') });
+      expect(await confirm('abel')).toMatchObject({ exitCode: 0 });
       expect(await commentOf()).toMatchObject({ comment: null, commentErased: true });
 
       // As a backup of the directory would bring them back.

@@ -23,6 +23,21 @@ const custody = <const Name extends string, Schema extends z.ZodType>(name: Name
   defineEvent({ name, category: 'custody', data });
 const why = z.string().min(1).max(500);
 
+/** What one admin asks for and another one confirms. After `expiresAt` it comes to nothing: time never agrees to anything. */
+const asked = {
+  requestId: z.uuid(),
+  reason: why,
+  /** Whoever asks, and whom they act for: none of these confirms it. */
+  requestedBy: z.array(SubjectSchema).min(1).max(2),
+  requestedAt: MomentSchema,
+  expiresAt: MomentSchema,
+};
+
+/** Somebody wants a person erased; `subject.erased` follows when somebody else agrees. */
+export const erasureRequested = custody('erasure.requested', z.object({ subject: SubjectSchema, ...asked }));
+/** Somebody wants a hold lifted; `hold.lifted` follows when somebody else agrees. */
+export const liftingRequested = custody('hold.lifting-requested', z.object({ holdId: z.uuid(), ...asked }));
+
 export const holdSet = custody(
   'hold.set',
   z.object({ holdId: z.uuid(), scope: HoldScopeSchema, reason: why, setAt: MomentSchema }),
@@ -48,7 +63,14 @@ export const retentionApplied = custody(
     appliedAt: MomentSchema,
   }),
 );
-export const custodyEvents = [holdSet, holdLifted, subjectErased, retentionApplied] as const;
+export const custodyEvents = [
+  erasureRequested,
+  liftingRequested,
+  holdSet,
+  holdLifted,
+  subjectErased,
+  retentionApplied,
+] as const;
 export type CustodyEvent = EventsOf<(typeof custodyEvents)[number]>;
 
 export const EXPORT_FORMATS = ['ndjson', 'csv', 'ocsf', 'cef', 'rfc5424'] as const;
@@ -97,6 +119,8 @@ export type AccessRecorded = z.infer<typeof accessRecorded.data>;
  * digests, which is all a proof needs.
  */
 export const RESTRICTED_EVENTS: ReadonlySet<string> = new Set([
+  erasureRequested.name,
+  liftingRequested.name,
   holdSet.name,
   holdLifted.name,
   subjectErased.name,

@@ -17,6 +17,7 @@ export const DEMO_PEOPLE = {
   rita: { kind: 'person', name: 'Rita', roles: ['release-manager', 'approver'], domains: ['operations'] },
   otto: { kind: 'person', name: 'Otto', roles: ['auditor'], domains: [] },
   alma: { kind: 'person', name: 'Alma', roles: ['admin'], domains: [] },
+  abel: { kind: 'person', name: 'Abel', roles: ['admin'], domains: [] },
   eve: { kind: 'person', name: 'Eve', roles: [], domains: [] },
   pipeline: { kind: 'workload', name: 'Pipeline', roles: ['author'], domains: [], onBehalfOf: 'ada' },
   publisher: { kind: 'workload', name: 'Publisher', roles: [], domains: [] },

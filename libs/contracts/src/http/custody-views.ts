@@ -5,11 +5,34 @@ import { ChangeIdSchema, ChangeKeySchema, Sha256Schema } from '../values.js';
 const ReasonSchema = z.string().trim().min(1).max(500);
 const written = { position: z.number().int() };
 
-/** POST /v1/audit/erasures */
+const request = {
+  requestId: z.uuid(),
+  reason: z.string(),
+  /** Who asked, and whom they act for: somebody else confirms it. */
+  requestedBy: z.array(z.string()),
+  requestedAt: z.string(),
+  /** From then on it cannot be confirmed any more. */
+  expiresAt: z.string(),
+};
+const erasureRequest = { subject: z.string(), ...request };
+const releaseRequest = { holdId: z.uuid(), ...request };
+
+/** POST /v1/audit/erasures: asked for, not done */
 export const EraseBodySchema = z
   .strictObject({ subject: SubjectSchema, reason: ReasonSchema })
   .meta({ id: 'Erase' });
 export type EraseBody = z.infer<typeof EraseBodySchema>;
+
+export const ErasureRequestViewSchema = z
+  .object({ ...erasureRequest, ...written })
+  .meta({ id: 'ErasureRequest' });
+export type ErasureRequestView = z.infer<typeof ErasureRequestViewSchema>;
+
+/** POST /v1/audit/erasures/{requestId}/confirm, by somebody else, who says whom it is about. */
+export const ConfirmErasureBodySchema = z
+  .strictObject({ subject: SubjectSchema })
+  .meta({ id: 'ConfirmErasure' });
+export type ConfirmErasureBody = z.infer<typeof ConfirmErasureBodySchema>;
 
 export const ErasureViewSchema = z
   .object({
@@ -27,6 +50,8 @@ export type ErasureView = z.infer<typeof ErasureViewSchema>;
 export const ErasureListViewSchema = z
   .object({
     items: z.array(z.object({ subject: z.string(), reason: z.string(), erasedAt: z.string() })),
+    /** Asked for, and waiting for somebody else. */
+    requests: z.array(z.object(erasureRequest)),
     /** Erased before, and not recorded in this log: it was restored from a copy older than the erasure. */
     unrecorded: z.array(z.string()),
   })
@@ -46,9 +71,18 @@ export const HoldBodySchema = z
   .meta({ id: 'SetHold' });
 export type HoldBody = z.infer<typeof HoldBodySchema>;
 
-/** POST /v1/audit/holds/{id}/release */
+/** POST /v1/audit/holds/{id}/release: asked for, not done */
 export const ReleaseBodySchema = z.strictObject({ reason: ReasonSchema }).meta({ id: 'ReleaseHold' });
 export type ReleaseBody = z.infer<typeof ReleaseBodySchema>;
+
+export const ReleaseRequestViewSchema = z
+  .object({ ...releaseRequest, ...written })
+  .meta({ id: 'ReleaseRequest' });
+export type ReleaseRequestView = z.infer<typeof ReleaseRequestViewSchema>;
+
+/** POST /v1/audit/holds/releases/{requestId}/confirm, by somebody else, who says which hold it is about. */
+export const ConfirmReleaseBodySchema = z.strictObject({ holdId: z.uuid() }).meta({ id: 'ConfirmRelease' });
+export type ConfirmReleaseBody = z.infer<typeof ConfirmReleaseBodySchema>;
 
 const hold = {
   holdId: z.uuid(),
@@ -62,7 +96,13 @@ export const HoldViewSchema = z.object({ ...hold, ...written }).meta({ id: 'Hold
 export type HoldView = z.infer<typeof HoldViewSchema>;
 
 /** GET /v1/audit/holds */
-export const HoldListViewSchema = z.object({ items: z.array(z.object(hold)) }).meta({ id: 'HoldList' });
+export const HoldListViewSchema = z
+  .object({
+    items: z.array(z.object(hold)),
+    /** Releases asked for, and waiting for somebody else. */
+    requests: z.array(z.object(releaseRequest)),
+  })
+  .meta({ id: 'HoldList' });
 export type HoldListView = z.infer<typeof HoldListViewSchema>;
 
 /** GET /v1/audit/retention */

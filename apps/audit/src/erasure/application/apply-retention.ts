@@ -4,7 +4,7 @@ import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { CUSTODY_REGISTER, custodyRegister, type Hold, standingHolds } from '../domain/custody-register.js';
 import { HoldsChangedError } from '../domain/errors.js';
-import { Custody } from './custody.js';
+import { CustodyLog } from './custody-log.js';
 import { MirrorHistory, RetentionPolicy, SubjectDirectory } from './ports.js';
 import { SealedTexts } from './sealed-texts.js';
 import { AUDIT_ITSELF } from './system-actor.js';
@@ -28,7 +28,7 @@ interface Due {
 @Injectable()
 export class ApplyRetention {
   constructor(
-    private readonly custody: Custody,
+    private readonly custody: CustodyLog,
     private readonly events: EventStore,
     private readonly policy: RetentionPolicy,
     private readonly directory: SubjectDirectory,

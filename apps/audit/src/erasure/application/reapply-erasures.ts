@@ -3,7 +3,7 @@ import { Clock, Logger } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { LedgerState } from '../../ledger/application/ledger-state.js';
 import { CUSTODY_REGISTER, custodyRegister } from '../domain/custody-register.js';
-import { Custody } from './custody.js';
+import { CustodyLog } from './custody-log.js';
 import { ErasureJournal, SubjectDirectory } from './ports.js';
 import { AUDIT_ITSELF } from './system-actor.js';
 
@@ -14,7 +14,7 @@ import { AUDIT_ITSELF } from './system-actor.js';
 @Injectable()
 export class ReapplyErasures {
   constructor(
-    private readonly custody: Custody,
+    private readonly custody: CustodyLog,
     private readonly events: EventStore,
     private readonly directory: SubjectDirectory,
     private readonly journal: ErasureJournal,

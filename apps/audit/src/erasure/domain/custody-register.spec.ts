@@ -16,15 +16,51 @@ const erased = (reason = 'request 12'): CustodyEvent => ({
   type: 'subject.erased',
   data: { subject: 'grace', reason, erasedAt: at },
 });
-const erasing: CustodyCommand = {
-  type: 'erase',
+const requestId = '0198f6c5-8a51-7cc3-a7f5-4f4f5a5d2f33';
+const expiresAt = '2026-03-09T12:00:00.000Z';
+const asked = { requestId, requestedBy: ['alma'], requestedAt: at, expiresAt };
+const toErase: CustodyEvent = {
+  type: 'erasure.requested',
+  data: { subject: 'grace', reason: 'request 12', ...asked },
+};
+const toLift: CustodyEvent = {
+  type: 'hold.lifting-requested',
+  data: { holdId, reason: 'closed', ...asked },
+};
+const asking: CustodyCommand = {
+  type: 'request-erasure',
+  requestId,
   subject: 'grace',
   reason: 'request 12',
   by: ['alma'],
   changes: [change],
   now,
 };
-const lifting: CustodyCommand = { type: 'lift-hold', holdId, reason: 'closed', now };
+const erasing: CustodyCommand = {
+  type: 'confirm-erasure',
+  requestId,
+  subject: 'grace',
+  by: ['abel'],
+  isPerson: true,
+  changes: [change],
+  now,
+};
+const askingToLift: CustodyCommand = {
+  type: 'request-lifting',
+  requestId,
+  holdId,
+  reason: 'closed',
+  by: ['alma'],
+  now,
+};
+const lifting: CustodyCommand = {
+  type: 'confirm-lifting',
+  requestId,
+  holdId,
+  by: ['abel'],
+  isPerson: true,
+  now,
+};
 const retiring: CustodyCommand = {
   type: 'apply-retention',
   recordClass: 'personal-text',
@@ -37,51 +73,124 @@ const retiring: CustodyCommand = {
 };
 
 describeDecider('the custody register', custodyRegister, [
-  { name: 'erases a person', when: erasing, emits: [erased()] },
-  { name: 'erases a person once', given: [erased()], when: erasing, emits: [] },
+  { name: 'records who asks for a person to be erased, and until when', when: asking, emits: [toErase] },
   {
-    name: 'lets nobody erase themselves',
-    when: { ...erasing, by: ['pipeline', 'grace'] },
+    name: 'erases a person when another one confirms it',
+    given: [toErase],
+    when: erasing,
+    emits: [erased()],
+  },
+  {
+    name: 'lets nobody confirm what they asked for themselves',
+    given: [toErase],
+    when: { ...erasing, by: ['alma'] },
+    refuses: 'second-person-needed',
+  },
+  {
+    name: 'lets nobody confirm through a workload what they asked for themselves',
+    given: [toErase],
+    when: { ...erasing, by: ['pipeline', 'alma'] },
+    refuses: 'second-person-needed',
+  },
+  {
+    name: 'lets no workload confirm anything',
+    given: [toErase],
+    when: { ...erasing, by: ['robot'], isPerson: false },
+    refuses: 'second-person-needed',
+  },
+  {
+    name: 'erases nobody because time is over',
+    given: [toErase],
+    when: { ...erasing, now: new Date(expiresAt) },
+    refuses: 'request-expired',
+  },
+  { name: 'confirms nothing nobody asked for', when: erasing, refuses: 'no-such-request' },
+  {
+    name: 'confirms the newest request about a person and no earlier one',
+    given: [toErase, { ...toErase, data: { ...toErase.data, requestId: change } }] as readonly CustodyEvent[],
+    when: erasing,
+    refuses: 'no-such-request',
+  },
+  { name: 'erases a person once', given: [toErase, erased()], when: erasing, refuses: 'already-erased' },
+  { name: 'is asked for nobody who is erased', given: [erased()], when: asking, refuses: 'already-erased' },
+  {
+    name: 'lets nobody ask for their own erasure',
+    when: { ...asking, by: ['pipeline', 'grace'] },
     refuses: 'own-erasure',
   },
   {
-    name: 'keeps a person who is held',
+    name: 'lets nobody confirm their own erasure',
+    given: [toErase],
+    when: { ...erasing, by: ['grace'] },
+    refuses: 'own-erasure',
+  },
+  {
+    name: 'keeps a person who is held, whoever asks',
     given: [held({ kind: 'subject', subject: 'grace' })],
+    when: asking,
+    refuses: 'erasure-held',
+  },
+  {
+    name: 'keeps a person who was held after it was asked for',
+    given: [toErase, held({ kind: 'subject', subject: 'grace' })],
     when: erasing,
     refuses: 'erasure-held',
   },
   {
     name: 'keeps who wrote about a change that is held',
-    given: [held({ kind: 'change', changeId: change })],
+    given: [toErase, held({ kind: 'change', changeId: change })],
     when: erasing,
     refuses: 'erasure-held',
   },
   {
     name: 'keeps everybody where everything is held',
-    given: [held({ kind: 'everything' })],
+    given: [toErase, held({ kind: 'everything' })],
     when: erasing,
     refuses: 'erasure-held',
   },
   {
     name: 'erases whom no hold concerns',
-    given: [held({ kind: 'subject', subject: 'ben' })],
+    given: [toErase, held({ kind: 'subject', subject: 'ben' })],
     when: erasing,
     emits: [erased()],
   },
   {
     name: 'erases once the hold is lifted',
-    given: [held({ kind: 'everything' }), lifted],
+    given: [toErase, held({ kind: 'everything' }), lifted],
     when: erasing,
     emits: [erased()],
   },
-  { name: 'lifts a hold', given: [held({ kind: 'everything' })], when: lifting, emits: [lifted] },
+  {
+    name: 'records who asks for a hold to be lifted, and lets it stand',
+    given: [held({ kind: 'everything' })],
+    when: askingToLift,
+    emits: [toLift],
+  },
+  {
+    name: 'keeps everybody while a lifting waits to be confirmed',
+    given: [toErase, held({ kind: 'everything' }), toLift],
+    when: erasing,
+    refuses: 'erasure-held',
+  },
+  {
+    name: 'lifts a hold when another person confirms it, for the reason it was asked for',
+    given: [held({ kind: 'everything' }), toLift],
+    when: lifting,
+    emits: [lifted],
+  },
+  {
+    name: 'lifts no hold for who asked for it',
+    given: [held({ kind: 'everything' }), toLift],
+    when: { ...lifting, by: ['alma'] },
+    refuses: 'second-person-needed',
+  },
   {
     name: 'lifts no hold twice',
-    given: [held({ kind: 'everything' }), lifted],
+    given: [held({ kind: 'everything' }), toLift, lifted],
     when: lifting,
     refuses: 'hold-lifted',
   },
-  { name: 'knows no hold that was not set', when: lifting, refuses: 'no-such-hold' },
+  { name: 'knows no hold that was not set', when: askingToLift, refuses: 'no-such-hold' },
   {
     name: 'records again who was erased before the copy this log was restored from',
     when: { type: 'erase-again', subject: 'grace', now },

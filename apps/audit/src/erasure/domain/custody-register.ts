@@ -1,12 +1,14 @@
 import type { CustodyEvent, HoldScope, RecordClass } from '@glidepath/contracts';
 import type { Decider } from '@glidepath/event-store';
 import {
+  AlreadyErasedError,
   ErasureHeldError,
   HoldLiftedError,
   HoldsChangedError,
   NoSuchHoldError,
   OwnErasureError,
 } from './errors.js';
+import { askedBy, type Asking, confirmed, type Confirming } from './second-person.js';
 
 /** The one stream in which holds and erasures are decided, so that neither slips past the other. */
 export const CUSTODY_REGISTER = 'custody-register';
@@ -25,10 +27,17 @@ export interface Erasure {
   readonly erasedAt: string;
 }
 
+export type ErasureRequest = Extract<CustodyEvent, { type: 'erasure.requested' }>['data'];
+export type LiftingRequest = Extract<CustodyEvent, { type: 'hold.lifting-requested' }>['data'];
+
 export interface CustodyRegister {
   /** In the order they were set. */
   readonly holds: ReadonlyMap<string, Hold>;
   readonly erasures: ReadonlyMap<string, Erasure>;
+  /** By subject: the newest request to erase them, until they are erased. */
+  readonly erasureRequests: ReadonlyMap<string, ErasureRequest>;
+  /** By hold: the newest request to lift it, until it is lifted. */
+  readonly liftingRequests: ReadonlyMap<string, LiftingRequest>;
   readonly retained: ReadonlyMap<RecordClass, { readonly lastAppliedAt: string; readonly removed: number }>;
 }
 
@@ -40,17 +49,19 @@ export type CustodyCommand =
       readonly reason: string;
       readonly now: Date;
     }
-  | { readonly type: 'lift-hold'; readonly holdId: string; readonly reason: string; readonly now: Date }
-  | {
-      readonly type: 'erase';
+  | ({ readonly type: 'request-lifting'; readonly holdId: string } & Asking)
+  | ({ readonly type: 'confirm-lifting'; readonly holdId: string } & Confirming)
+  /** `changes`: those this person wrote about. */
+  | ({
+      readonly type: 'request-erasure';
       readonly subject: string;
-      readonly reason: string;
-      /** Whoever asks for it, and whom they act for. */
-      readonly by: readonly string[];
-      /** Changes this person wrote about. */
       readonly changes: readonly string[];
-      readonly now: Date;
-    }
+    } & Asking)
+  | ({
+      readonly type: 'confirm-erasure';
+      readonly subject: string;
+      readonly changes: readonly string[];
+    } & Confirming)
   /** Erased before, and not recorded any more: the log was restored from an older copy. */
   | { readonly type: 'erase-again'; readonly subject: string; readonly now: Date }
   | {
@@ -67,7 +78,13 @@ export type CustodyCommand =
     };
 
 export const custodyRegister: Decider<CustodyRegister, CustodyCommand, CustodyEvent> = {
-  initialState: () => ({ holds: new Map(), erasures: new Map(), retained: new Map() }),
+  initialState: () => ({
+    holds: new Map(),
+    erasures: new Map(),
+    erasureRequests: new Map(),
+    liftingRequests: new Map(),
+    retained: new Map(),
+  }),
   decide(command, state) {
     const at = command.now.toISOString();
     switch (command.type) {
@@ -75,10 +92,24 @@ export const custodyRegister: Decider<CustodyRegister, CustodyCommand, CustodyEv
         const { holdId, scope, reason } = command;
         return [{ type: 'hold.set', data: { holdId, scope, reason, setAt: at } }];
       }
-      case 'lift-hold':
-        return liftHold(command, state);
-      case 'erase':
-        return erase(command, state);
+      case 'request-lifting': {
+        const { holdId } = standing(command.holdId, state);
+        return [{ type: 'hold.lifting-requested', data: { holdId, ...askedBy(command) } }];
+      }
+      case 'confirm-lifting': {
+        const { holdId } = standing(command.holdId, state);
+        const { reason } = confirmed(state.liftingRequests.get(holdId), command);
+        return [{ type: 'hold.lifted', data: { holdId, reason, liftedAt: at } }];
+      }
+      case 'request-erasure': {
+        const { subject } = erasable(command, state);
+        return [{ type: 'erasure.requested', data: { subject, ...askedBy(command) } }];
+      }
+      case 'confirm-erasure': {
+        const { subject } = erasable(command, state);
+        const { reason } = confirmed(state.erasureRequests.get(subject), command);
+        return [erased(subject, reason, at)];
+      }
       case 'erase-again':
         return state.erasures.has(command.subject) ? [] : [erased(command.subject, RESTORED, at)];
       case 'apply-retention': {
@@ -103,12 +134,23 @@ export const custodyRegister: Decider<CustodyRegister, CustodyCommand, CustodyEv
       case 'hold.lifted': {
         const { holdId, liftedAt } = event.data;
         const hold = state.holds.get(holdId);
-        return hold === undefined
-          ? state
-          : { ...state, holds: replacing(state.holds, holdId, { ...hold, liftedAt }) };
+        if (hold === undefined) return state;
+        const liftingRequests = without(state.liftingRequests, holdId);
+        return { ...state, liftingRequests, holds: replacing(state.holds, holdId, { ...hold, liftedAt }) };
       }
-      case 'subject.erased':
-        return { ...state, erasures: replacing(state.erasures, event.data.subject, event.data) };
+      case 'erasure.requested': {
+        const { subject } = event.data;
+        return { ...state, erasureRequests: replacing(state.erasureRequests, subject, event.data) };
+      }
+      case 'hold.lifting-requested': {
+        const { holdId } = event.data;
+        return { ...state, liftingRequests: replacing(state.liftingRequests, holdId, event.data) };
+      }
+      case 'subject.erased': {
+        const { subject } = event.data;
+        const erasureRequests = without(state.erasureRequests, subject);
+        return { ...state, erasureRequests, erasures: replacing(state.erasures, subject, event.data) };
+      }
       case 'retention.applied': {
         const { recordClass, appliedAt, removed } = event.data;
         const before = state.retained.get(recordClass)?.removed ?? 0;
@@ -127,30 +169,32 @@ export function standingHolds({ holds }: CustodyRegister): readonly Hold[] {
 }
 
 /** A hold is lifted once; lifting it again is a mistake about which hold it is. */
-function liftHold(
-  { holdId, reason, now }: Extract<CustodyCommand, { type: 'lift-hold' }>,
-  { holds }: CustodyRegister,
-): readonly CustodyEvent[] {
+function standing(holdId: string, { holds }: CustodyRegister): Hold {
   const hold = holds.get(holdId);
   if (hold === undefined) throw new NoSuchHoldError(holdId);
   if (hold.liftedAt !== null) throw new HoldLiftedError(holdId, hold.liftedAt);
-  return [{ type: 'hold.lifted', data: { holdId, reason, liftedAt: now.toISOString() } }];
+  return hold;
 }
 
-/** Nobody removes their own traces; a hold goes before an erasure; what is erased already needs no second time. */
-function erase(
-  { subject, reason, by, changes, now }: Extract<CustodyCommand, { type: 'erase' }>,
-  state: CustodyRegister,
-): readonly CustodyEvent[] {
+interface Erasing {
+  readonly subject: string;
+  readonly by: readonly string[];
+  readonly changes: readonly string[];
+}
+
+/** Nobody removes their own traces, or has a part in it; a hold goes before an erasure; nobody is erased twice. */
+function erasable(erasing: Erasing, state: CustodyRegister): Erasing {
+  const { subject, by, changes } = erasing;
   if (by.includes(subject)) throw new OwnErasureError(subject);
-  if (state.erasures.has(subject)) return [];
+  const before = state.erasures.get(subject);
+  if (before !== undefined) throw new AlreadyErasedError(subject, before.erasedAt);
   const holding = standingHolds(state).filter(({ scope }) => isHeld(scope, subject, changes));
   if (holding.length > 0)
     throw new ErasureHeldError(
       subject,
       holding.map(({ holdId }) => holdId),
     );
-  return [erased(subject, reason, now.toISOString())];
+  return erasing;
 }
 
 function isHeld(scope: HoldScope, subject: string, changes: readonly string[]): boolean {
@@ -174,4 +218,8 @@ function replacing<Key, Value>(
   value: Value,
 ): ReadonlyMap<Key, Value> {
   return new Map([...map, [key, value]]);
+}
+
+function without<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): ReadonlyMap<Key, Value> {
+  return new Map([...map].filter(([one]) => one !== key));
 }

@@ -37,3 +37,41 @@ export class HoldsChangedError extends DomainError {
     super('version-conflict', 'holds and retention are not what they were when it was counted what is to go');
   }
 }
+
+/** What is erased is gone: there is nothing to ask for. */
+export class AlreadyErasedError extends DomainError {
+  override readonly name = 'AlreadyErasedError';
+  constructor(subject: string, erasedAt: string) {
+    super('already-erased', `${subject} was erased at ${erasedAt}`, { erasedAt });
+  }
+}
+
+/** Never asked for, confirmed before, or replaced by a newer request. */
+export class NoSuchRequestError extends DomainError {
+  override readonly name = 'NoSuchRequestError';
+  constructor(requestId: string) {
+    super('no-such-request', `no request ${requestId} about this waits for anybody`);
+  }
+}
+
+/** Nobody confirmed it in time, and time confirms nothing. */
+export class RequestExpiredError extends DomainError {
+  override readonly name = 'RequestExpiredError';
+  constructor(requestId: string, expiresAt: string) {
+    super('request-expired', `the request ${requestId} could be confirmed until ${expiresAt}`, { expiresAt });
+  }
+}
+
+/** Somebody else than who asked has to agree, and has to be a person. */
+export class SecondPersonError extends DomainError {
+  override readonly name = 'SecondPersonError';
+  constructor(requestedBy: readonly string[]) {
+    super(
+      'second-person-needed',
+      `${requestedBy.join(' and ')} asked for this; another person has to confirm it`,
+      {
+        requestedBy,
+      },
+    );
+  }
+}

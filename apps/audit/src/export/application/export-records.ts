@@ -2,7 +2,7 @@ import type { ExportFormat } from '@glidepath/contracts';
 import { type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, type Identity, Ids } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { Custody } from '../../erasure/application/custody.js';
+import { CustodyLog } from '../../erasure/application/custody-log.js';
 import { sealedAuthors } from '../../erasure/application/sealed-authors.js';
 import { LedgerStore } from '../../ledger/application/ports.js';
 import { LogSource } from '../../log/application/log-source.js';
@@ -38,7 +38,7 @@ export class ExportRecords {
     private readonly replays: ReplayLog,
     private readonly clock: Clock,
     private readonly ids: Ids,
-    private readonly custody: Custody,
+    private readonly custody: CustodyLog,
   ) {}
 
   async record({ format, query, identity, traceparent, command }: ExportOrder): Promise<RecordedExport> {

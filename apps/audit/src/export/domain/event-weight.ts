@@ -1,4 +1,5 @@
 import type { RawEvent } from '@glidepath/event-store';
+import { payloadOf } from './payload-of.js';
 
 /** How much an event matters to whoever watches: `info` is the course of things, `alert` wants somebody now. */
 export type EventWeight = 'info' | 'notice' | 'warning' | 'alert';
@@ -8,6 +9,10 @@ const WEIGHTS: Readonly<Record<string, EventWeight>> = {
   'change.rejected': 'notice',
   'change.paused': 'notice',
   'rollout.paused': 'notice',
+  'joint-rollout.paused': 'notice',
+  'joint-rollout.held': 'notice',
+  'erasure.requested': 'notice',
+  'hold.lifting-requested': 'notice',
   'hold.set': 'notice',
   'hold.lifted': 'notice',
   'export.created': 'notice',
@@ -22,8 +27,12 @@ const WEIGHTS: Readonly<Record<string, EventWeight>> = {
   'rollout.rolling-back': 'warning',
   'rollout.rolled-back': 'warning',
   'rollout.aborted': 'warning',
+  'joint-rollout.stopped': 'warning',
+  'joint-rollout.rolled-back': 'warning',
   'change.detected': 'alert',
   'rollout.rollback-failed': 'alert',
+  'joint-rollout.return-failed': 'alert',
+  'joint-rollout.return-held': 'alert',
 };
 
 export function eventWeight(raw: Pick<RawEvent, 'type' | 'dataText'>): EventWeight {
@@ -31,6 +40,6 @@ export function eventWeight(raw: Pick<RawEvent, 'type' | 'dataText'>): EventWeig
 }
 
 /** Whether the gate said no. */
-export function isDeniedGate({ type, dataText }: Pick<RawEvent, 'type' | 'dataText'>): boolean {
-  return type === 'gate.decided' && (JSON.parse(dataText) as { outcome?: unknown }).outcome === 'deny';
+export function isDeniedGate(raw: Pick<RawEvent, 'type' | 'dataText'>): boolean {
+  return raw.type === 'gate.decided' && payloadOf(raw)['outcome'] === 'deny';
 }

@@ -1,5 +1,6 @@
 import type { RawEvent } from '@glidepath/event-store';
 import { isDeniedGate } from './event-weight.js';
+import { payloadOf } from './payload-of.js';
 
 /** What an event is in the Open Cybersecurity Schema Framework. */
 export interface OcsfClass {
@@ -35,7 +36,8 @@ const READS = new Set(['export.created']);
 export function ocsfClass(raw: Pick<RawEvent, 'type' | 'dataText'>): OcsfClass {
   const { type } = raw;
   if (type === 'gate.decided') return gateClass(raw);
-  const lifecycle = type === 'deployment.recorded' ? DEPLOYMENTS[kindOf(raw)] : LIFECYCLE[type];
+  const lifecycle =
+    type === 'deployment.recorded' ? DEPLOYMENTS[String(payloadOf(raw)['kind'])] : LIFECYCLE[type];
   if (lifecycle !== undefined) {
     const [activityId, activityName] = lifecycle;
     return { classUid: 6002, className: 'Application Lifecycle', activityId, activityName };
@@ -56,8 +58,4 @@ function entityActivity(type: string): Pick<OcsfClass, 'activityId' | 'activityN
   return BEGINS.test(type)
     ? { activityId: 1, activityName: 'Create' }
     : { activityId: 3, activityName: 'Update' };
-}
-
-function kindOf({ dataText }: Pick<RawEvent, 'dataText'>): string {
-  return String((JSON.parse(dataText) as { kind?: unknown }).kind);
 }

@@ -4,6 +4,7 @@ import { type EventWeight, eventWeight } from './event-weight.js';
 import type { ExportRecord } from './export-record.js';
 import { visibleText } from './visible-text.js';
 import { ocsfClass, type OcsfClass } from './ocsf-class.js';
+import { payloadOf } from './payload-of.js';
 
 /** Fields move between versions, so that one is named. */
 export const OCSF_VERSION = '1.6.0';
@@ -100,7 +101,7 @@ function objectsOf(raw: RawEvent, { classUid }: OcsfClass): object {
   }
 }
 
-function serviceOf({ dataText, stream }: RawEvent): string {
-  const { service } = JSON.parse(dataText) as { service?: unknown };
-  return typeof service === 'string' ? service : stream;
+function serviceOf(raw: RawEvent): string {
+  const { service } = payloadOf(raw);
+  return typeof service === 'string' ? service : raw.stream;
 }

@@ -1,6 +1,9 @@
 import type { CommandSpec } from '../../command.js';
 import { keyOption, reasonOption } from '../options.js';
 
+const whyOption = { flags: '--reason <text>', summary: 'why; kept in the log for ever' };
+const confirmOption = { flags: '--confirm', summary: 'agree to what somebody else asked for' };
+
 /** Evidence for others, and what may be erased and what not. */
 export const custodyCommands: readonly CommandSpec[] = [
   {
@@ -18,8 +21,9 @@ export const custodyCommands: readonly CommandSpec[] = [
   },
   {
     usage: 'erase <subject>',
-    summary: 'destroy the keys and the directory entry of a person; proofs still hold',
-    options: [reasonOption],
+    summary:
+      'ask for a person to be erased, or as another admin confirm it: keys and directory entry are destroyed',
+    options: [whyOption, confirmOption],
     undone: 'nobody was erased',
     load: async () => (await import('./erase-subject.js')).eraseSubject,
   },
@@ -37,8 +41,8 @@ export const custodyCommands: readonly CommandSpec[] = [
   },
   {
     usage: 'release <hold>',
-    summary: 'lift a legal hold',
-    options: [reasonOption],
+    summary: 'ask for a legal hold to be lifted, or as another admin confirm it',
+    options: [whyOption, confirmOption],
     undone: 'the hold stands',
     load: async () => (await import('./legal-hold.js')).releaseHold,
   },

@@ -1,9 +1,10 @@
-import type { HoldBody, HoldView } from '@glidepath/contracts';
+import type { HoldBody, HoldListView, HoldView, ReleaseRequestView } from '@glidepath/contracts';
 import type { CommandContext } from '../../command.js';
 import { EXIT, type ExitCode } from '../../exit-codes.js';
 import { Failure } from '../../failure.js';
 import type { Presentation } from '../../output/format.js';
 import { detailText } from '../../output/table.js';
+import { reasonToAsk, type TwoPersonFlags, waiting } from './asked-or-confirmed.js';
 
 interface HoldFlags {
   readonly subject?: string;
@@ -22,14 +23,36 @@ export async function setHold(
   await output.one(await glidepath.transport.json<HoldView>('/v1/audit/holds', call), presentation);
 }
 
+/** Asks for a hold to be lifted, or confirms what somebody else asked for. */
 export async function releaseHold(
-  { glidepath, output, signal, idempotencyKey, agrees }: CommandContext,
-  [hold = '']: readonly string[],
-  { reason }: { readonly reason: string },
+  context: CommandContext,
+  [holdId = '']: readonly string[],
+  flags: TwoPersonFlags,
 ): Promise<ExitCode | undefined> {
-  if (!(await agrees(`Release ${hold}? What it kept can be erased then.`))) return EXIT.declined;
-  const path = `/v1/audit/holds/${encodeURIComponent(hold)}/release`;
+  const { glidepath, output, terminal, signal, idempotencyKey } = context;
+  const reason = reasonToAsk(flags);
+  if (reason === undefined) return confirmRelease(context, holdId);
+  const path = `/v1/audit/holds/${encodeURIComponent(holdId)}/release`;
   const call = { method: 'POST', body: { reason }, signal, idempotencyKey } as const;
+  await output.one(await glidepath.transport.json<ReleaseRequestView>(path, call), requestPresentation);
+  terminal.say(
+    `the hold stands until another admin runs: glide audit release ${holdId} --confirm`,
+    'waiting',
+  );
+  return undefined;
+}
+
+async function confirmRelease(
+  { glidepath, output, terminal, signal, idempotencyKey, agrees }: CommandContext,
+  holdId: string,
+): Promise<ExitCode | undefined> {
+  const { requests } = await glidepath.transport.json<HoldListView>('/v1/audit/holds', { signal });
+  const found = requests.find((request) => request.holdId === holdId);
+  const { requestId, reason, requestedBy } = waiting(found, `the hold ${holdId} to be lifted`);
+  terminal.say(`asked for by ${requestedBy.join(' for ')}: ${reason}`);
+  if (!(await agrees(`Release ${holdId}? What it kept can be erased then.`))) return EXIT.declined;
+  const call = { method: 'POST', body: { holdId }, signal, idempotencyKey } as const;
+  const path = `/v1/audit/holds/releases/${requestId}/confirm`;
   await output.one(await glidepath.transport.json<HoldView>(path, call), presentation);
   return undefined;
 }
@@ -45,6 +68,23 @@ function scopeOf({ subject, change, everything }: Omit<HoldFlags, 'reason'>): Ho
     throw new Failure(EXIT.usage, 'say what to hold: --subject, --change or --everything, one of them');
   return scope;
 }
+
+const requestPresentation: Presentation<ReleaseRequestView> = {
+  id: ({ requestId }) => requestId,
+  columns: {
+    request: ({ requestId }) => requestId,
+    hold: ({ holdId }) => holdId,
+    expires: ({ expiresAt }) => expiresAt,
+  },
+  detail: ({ requestId, holdId, reason, requestedBy, expiresAt, position }) =>
+    detailText(`asked for: hold ${holdId} lifted`, {
+      request: requestId,
+      by: requestedBy.join(' for '),
+      reason,
+      'to be confirmed before': expiresAt,
+      position,
+    }),
+};
 
 const presentation: Presentation<HoldView> = {
   id: ({ holdId }) => holdId,
