@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SubmitChangeInput } from '@glidepath/contracts';
+import type { RolloutPlanInput, SubmitChangeInput } from '@glidepath/contracts';
 
 /** The flag that chooses between the versions of a service here. */
 export function flagOf(service: string): string {
@@ -14,8 +14,8 @@ export function artifactDigestOf(service: string): `sha256:${string}` {
 /** A plan that lands within seconds under the traffic of these tests. */
 export function planOf(
   service: string,
-  steps: SubmitChangeInput['plan']['steps'] = [{ setWeight: 25 }, { analyse: { for: '60s' } }],
-): SubmitChangeInput['plan'] {
+  steps: RolloutPlanInput['steps'] = [{ setWeight: 25 }, { analyse: { for: '60s' } }],
+): RolloutPlanInput {
   return {
     strategy: 'canary',
     target: { driver: 'flag', flag: flagOf(service) },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SubmitChangeInput } from '@glidepath/contracts';
+import type { RolloutPlanInput } from '@glidepath/contracts';
 import {
   type RunningHaproxy,
   type RunningLoad,
@@ -73,8 +73,8 @@ export class RoutedFleet {
 export function routedPlan(
   service: string,
   prometheus: string,
-  steps: SubmitChangeInput['plan']['steps'],
-): SubmitChangeInput['plan'] {
+  steps: RolloutPlanInput['steps'],
+): RolloutPlanInput {
   const counter = (more: string): string =>
     `app_requests_total{service="{{service}}",variant="{{variant}}"${more}}`;
   return {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RolloutEvent, RolloutView, SubmitChangeInput } from '@glidepath/contracts';
+import type { RolloutEvent, RolloutPlanInput, RolloutView } from '@glidepath/contracts';
 import { describeWith, type RunningPrometheus, startPrometheus } from '@glidepath/testing/programs';
 import { lowRisk, readLog, RoutedFleet, routedPlan, System, until } from '../src/index.js';
 
 const RAMP = [5, 25, 50, 100];
-type Steps = SubmitChangeInput['plan']['steps'];
+type Steps = RolloutPlanInput['steps'];
 
 const STEPS: Steps = [
   { setWeight: 5 },

@@ -13,5 +13,9 @@ export {
 } from './flight/domain/recompute-verdicts.js';
 export type { Rollout } from './flight/domain/rollout-state.js';
 export { rolloutView } from './flight/domain/rollout-view.js';
+export { jointStream } from './joint/domain/joint-ids.js';
+export { type JointCommand, jointRollout } from './joint/domain/joint-rollout.js';
+export type { JointRollout } from './joint/domain/joint-state.js';
+export { jointView } from './joint/domain/joint-view.js';
 export { gate, type Gate, type GateCommand, gateKeyOf } from './gate/domain/gate.js';
 export { type GateFinding, type RecomputedGate, recomputeGate } from './gate/domain/recompute-gate.js';

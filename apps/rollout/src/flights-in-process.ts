@@ -14,6 +14,9 @@ import { Observe } from './flight/application/observe.js';
 import { FlagUsers, type SliSlices, type SliTimes } from './flight/application/ports.js';
 import { SliceBoard } from './flight/application/slice-board.js';
 import { SteerTraffic } from './flight/application/steer-traffic.js';
+import { FindRollout } from './joint/application/find-rollout.js';
+import { JointDeck } from './joint/application/joint-deck.js';
+import { JointOrders } from './joint/application/joint-orders.js';
 import type { Rollout } from './flight/domain/rollout-state.js';
 
 export { type KeptSlice, type SliceNews, SliSlices } from './flight/application/ports.js';
@@ -51,8 +54,11 @@ export function flightsInProcess(ports: InProcessPorts): FlightsInProcess {
   const times: SliTimes = { latenessMs, declaredAgeMs: () => null };
   const observe = new Observe(slices, sliceBoard, new NobodyCounts(), drivers, steerTraffic, times);
   const commit = new CommitFlight(events, deck, drivers, steerTraffic);
-  const flyRollout = new FlyRollout(observe, commit, new ClearTakeOff(deck), drivers, clock);
-  const follow = new FollowLog(events, deck, board);
+  const joints = new JointDeck(deck);
+  const orders = new JointOrders(joints);
+  const clearTakeOff = new ClearTakeOff(deck, orders, new FindRollout(deck, joints));
+  const flyRollout = new FlyRollout(observe, commit, clearTakeOff, drivers, orders, clock);
+  const follow = new FollowLog(events, deck, joints, board);
   const share = new FlightShare(new EveryPartition());
   const flyRollouts = new FlyRollouts(follow, deck, observe, flyRollout, share, clock, logger);
   return {

@@ -30,6 +30,7 @@ import { GateCandidatesProjection } from './gate/adapters/pg/gate-candidates.pro
 import { PgGateCandidates } from './gate/adapters/pg/pg-gate-candidates.js';
 import { CheckGate } from './gate/application/check-gate.js';
 import { GateCandidates } from './gate/application/ports.js';
+import { provideJoint } from './joint/provide-joint.js';
 import { WhenSliSlice } from './sli/adapters/nats/when-sli-slice.js';
 import { provideSli } from './sli/provide-sli.js';
 
@@ -58,9 +59,10 @@ const flight = [
 
 @Module({
   controllers: [
+    // First: it is asked far more often than all the others, and Express tries routes in this order.
+    OfrepController,
     RolloutsController,
     FlagsController,
-    OfrepController,
     FlagChangesController,
     GateController,
     WhenChangeApproved,
@@ -70,6 +72,7 @@ const flight = [
   ],
   providers: [
     ...flight,
+    ...provideJoint,
     WithdrawRollouts,
     FlightLoop,
     ...provideFlags,

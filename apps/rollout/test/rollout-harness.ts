@@ -1,7 +1,7 @@
 import {
   type ChangeEvent,
+  type ChangePlan,
   eventCatalogue,
-  type RolloutPlan,
   type RolloutTarget,
   type RolloutView,
 } from '@glidepath/contracts';
@@ -20,12 +20,13 @@ import { StaleFlags } from '../src/flags/application/stale-flags.js';
 import { WhenChangeApproved } from '../src/flight/adapters/nats/when-change-approved.js';
 import { WhenChangeWithdrawn } from '../src/flight/adapters/nats/when-change-withdrawn.js';
 import { FlightLoop } from '../src/flight/adapters/timer/flight-loop.js';
-import { FlightDeck } from '../src/flight/application/flight-deck.js';
 import { FlyRollouts } from '../src/flight/application/fly-rollouts.js';
 import { FollowLog } from '../src/flight/application/follow-log.js';
 import { KeepLanded } from '../src/flight/application/keep-landed.js';
 import { SteerTraffic } from '../src/flight/application/steer-traffic.js';
-import { rolloutView } from '../src/domain.js';
+import { FindRollout } from '../src/joint/application/find-rollout.js';
+import { FlyJointRollouts } from '../src/joint/application/fly-joint-rollouts.js';
+import { ShowRollout } from '../src/joint/application/show-rollout.js';
 import { SliSlices } from '../src/flight/application/ports.js';
 import { GateCandidates } from '../src/gate/application/ports.js';
 import { RolloutModule } from '../src/rollout.module.js';
@@ -91,7 +92,9 @@ const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
 const INTAKE: Actor = { kind: 'system', id: 'intake', issuer: 'glidepath' };
 
 /** What a fleet follows: the name of a flag, or a route of the router. */
-function followedBy({ target }: RolloutPlan): string {
+function followedBy(plan: ChangePlan): string {
+  if (plan.strategy === 'joint') throw new TypeError('a joint rollout is flown by its targets');
+  const { target } = plan;
   return target.driver === 'flag' ? target.flag : `route:${target.route}`;
 }
 
@@ -187,6 +190,7 @@ export class RolloutHarness {
   /** Lets the flights be looked at once. */
   async tick(): Promise<void> {
     await this.started.app.get(FlyRollouts).tick();
+    await this.started.app.get(FlyJointRollouts).tick();
     await this.started.app.get(KeepLanded).tick();
   }
 
@@ -227,10 +231,8 @@ export class RolloutHarness {
 
   async rollout(id: string): Promise<RolloutView> {
     await this.started.app.get(FollowLog).catchUp();
-    const flight = this.started.app.get(FlightDeck).find(id);
-    const view = flight === undefined ? null : rolloutView(flight.state, flight.version);
-    if (view === null) throw new Error(`no rollout is called ${id}`);
-    return view;
+    const { app } = this.started;
+    return app.get(ShowRollout).view(app.get(FindRollout).get(id));
   }
 
   /** Types and weights of the facts of a flight, for a glance. */

@@ -5,6 +5,7 @@ import { type EventDefinition, readEvent, type ServiceName } from './define-even
 import { deploymentEvents } from './deployments.js';
 import { flagEvents } from './flags.js';
 import { gateEvents } from './gates.js';
+import { jointRolloutEvents } from './joint-rollouts.js';
 import { riskEvents } from './risk.js';
 import { rolloutEvents } from './rollouts.js';
 import { serviceEvents } from './services.js';
@@ -18,6 +19,7 @@ export const CATEGORY_OWNERS: Readonly<Record<string, ServiceName>> = {
   risk: 'risk',
   'approval-case': 'approvals',
   rollout: 'rollout',
+  'joint-rollout': 'rollout',
   flag: 'rollout',
   gate: 'rollout',
   custody: 'audit',
@@ -33,6 +35,7 @@ export const EVENT_DEFINITIONS: readonly EventDefinition[] = [
   ...riskEvents,
   ...approvalEvents,
   ...rolloutEvents,
+  ...jointRolloutEvents,
   ...flagEvents,
   ...gateEvents,
   ...recordEvents,

@@ -45,9 +45,15 @@ const proposed = {
 const change = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'change', data });
 
-/** Version 2 has plans of more strategies and drivers; a plan of version 1 is one of them. */
+/** Version 2 has plans of more strategies and drivers, version 3 of several targets; older plans are among them. */
 const proposing = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
-  defineEvent({ name, category: 'change', data, version: 2, upcasts: { 1: (stored: object) => stored } });
+  defineEvent({
+    name,
+    category: 'change',
+    data,
+    version: 3,
+    upcasts: { 1: (stored: object) => stored, 2: (stored: object) => stored },
+  });
 
 export const changeSubmitted = proposing('change.submitted', z.object(proposed));
 export const changeAmended = proposing(

@@ -19,6 +19,15 @@ export * from './http/custody-views.js';
 export * from './http/flag-views.js';
 export * from './http/flight-views.js';
 export * from './http/parked-views.js';
+export {
+  ancestorsOf,
+  type GraphTarget,
+  type Predecessor,
+  predecessorsOf,
+  topologicalOrder,
+} from './joint-graph.js';
+export * from './joint-plan.js';
+export * from './joint-rollouts.js';
 export * from './personal-text.js';
 export * from './plan.js';
 export * from './plan-parts.js';

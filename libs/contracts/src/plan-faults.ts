@@ -1,7 +1,7 @@
 import type { PlanStep, RolloutTarget, Wave } from './plan-parts.js';
 
 /** As much of a plan as its rules are about. */
-interface PlanInQuestion {
+export interface PlanInQuestion {
   readonly strategy: 'canary' | 'blue-green' | 'flag' | 'waves' | 'direct';
   readonly target: RolloutTarget;
   readonly waves?: readonly Wave[] | undefined;

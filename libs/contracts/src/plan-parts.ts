@@ -46,13 +46,16 @@ export const WaveSchema = z.strictObject({
 });
 export type Wave = z.infer<typeof WaveSchema>;
 
+/** What other targets of a joint plan know the step by. */
+const named = { name: NameSchema.optional() };
+
 export const PlanStepSchema = z.union(
   [
-    z.strictObject({ setWeight: WeightPercentSchema }),
+    z.strictObject({ setWeight: WeightPercentSchema, ...named }),
     /** Without `for` the pause ends when somebody resumes. */
-    z.strictObject({ pause: z.strictObject({ for: DurationSchema.optional() }) }),
+    z.strictObject({ pause: z.strictObject({ for: DurationSchema.optional() }), ...named }),
     /** Watches the analyses until they pass, at most `for`; then `onInconclusive` or `onNoData` decides. */
-    z.strictObject({ analyse: z.strictObject({ for: DurationSchema }) }),
+    z.strictObject({ analyse: z.strictObject({ for: DurationSchema }), ...named }),
     /** The steps that follow concern this wave; it is flown to 100 percent before the next one. */
     z.strictObject({ wave: NameSchema }),
   ],

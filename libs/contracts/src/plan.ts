@@ -38,25 +38,32 @@ export const AnalysisSchema = z
   });
 export type Analysis = z.infer<typeof AnalysisSchema>;
 
+/** How one target is flown. */
+export const flownBy = {
+  strategy: z.enum(['canary', 'blue-green', 'flag', 'waves', 'direct']),
+  target: RolloutTargetSchema,
+  waves: z.array(WaveSchema).min(1).max(50).optional(),
+  steps: z.array(PlanStepSchema).max(50).default([]),
+  analysis: z.array(AnalysisSchema).max(10).default([]),
+  onHarmful: z.enum(['rollback', 'hold']).default('rollback'),
+  onInconclusive: z.enum(['hold', 'rollback', 'promote']).default('hold'),
+  onNoData: z.enum(['hold', 'rollback']).default('hold'),
+  /** How long the new version is watched at 100 % before the flight has landed. */
+  bake: DurationSchema.default('0s'),
+  /** False where going back does harm of its own, as after a dropped column: Glidepath holds and asks instead. */
+  reversible: z.boolean().optional(),
+};
+
+/** How a whole change begins and how long it may come back. */
+export const flownWhen = {
+  /** How long after landing the old version is kept ready, so that `rollback` brings it back at once. */
+  warm: DurationSchema.optional(),
+  /** `manual`: takes off when somebody says so, instead of as soon as it may. */
+  start: z.enum(['auto', 'manual']).optional(),
+};
+
 export const RolloutPlanSchema = z
-  .strictObject({
-    strategy: z.enum(['canary', 'blue-green', 'flag', 'waves', 'direct']),
-    target: RolloutTargetSchema,
-    waves: z.array(WaveSchema).min(1).max(50).optional(),
-    steps: z.array(PlanStepSchema).max(50).default([]),
-    analysis: z.array(AnalysisSchema).max(10).default([]),
-    onHarmful: z.enum(['rollback', 'hold']).default('rollback'),
-    onInconclusive: z.enum(['hold', 'rollback', 'promote']).default('hold'),
-    onNoData: z.enum(['hold', 'rollback']).default('hold'),
-    /** How long the new version is watched at 100 % before the flight has landed. */
-    bake: DurationSchema.default('0s'),
-    /** How long after landing the old version is kept ready, so that `rollback` brings it back at once. */
-    warm: DurationSchema.optional(),
-    /** False where going back does harm of its own, as after a dropped column: Glidepath holds and asks instead. */
-    reversible: z.boolean().optional(),
-    /** `manual`: takes off when somebody says so, instead of as soon as it may. */
-    start: z.enum(['auto', 'manual']).optional(),
-  })
+  .strictObject({ ...flownBy, ...flownWhen })
   .meta({ id: 'RolloutPlan' })
   .superRefine((plan, context) => {
     for (const { path, message } of planFaults(plan)) {
@@ -64,3 +71,5 @@ export const RolloutPlanSchema = z
     }
   });
 export type RolloutPlan = z.infer<typeof RolloutPlanSchema>;
+/** What a client may write: defaults not yet filled in. */
+export type RolloutPlanInput = z.input<typeof RolloutPlanSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RolloutPlanSchema } from './plan.js';
+import { ChangePlanSchema } from './joint-plan.js';
 import { ArtifactDigestSchema, ChangeIdSchema, MomentSchema, NameSchema, Sha256Schema } from './values.js';
 
 export const ChangeKindSchema = z.enum(['standard', 'normal', 'emergency']);
@@ -74,7 +74,7 @@ export const ProposalSchema = z.strictObject({
     facts: ContentFactsSchema,
     stats: ContentStatsSchema,
   }),
-  plan: RolloutPlanSchema,
+  plan: ChangePlanSchema,
   backout: BackoutSchema.optional(),
   window: WindowSchema.optional(),
   requires: z.array(ChangeIdSchema).max(100),

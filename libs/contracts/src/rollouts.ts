@@ -24,6 +24,16 @@ const rollout = <const Name extends string, Schema extends z.ZodType>(name: Name
 const widened = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'rollout', data, version: 2, upcasts: { 1: (stored: object) => stored } });
 
+/** Version 3 knows flights that are one target of a joint rollout; what was said before is said the same way. */
+const joined = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
+  defineEvent({
+    name,
+    category: 'rollout',
+    data,
+    version: 3,
+    upcasts: { 1: (stored: object) => stored, 2: (stored: object) => stored },
+  });
+
 /** What one arm was observed to do over a span: requests, of which so many bad. */
 export const ArmCountsSchema = z.object({ good: z.number().int().min(0), total: z.number().int().min(0) });
 export type ArmCounts = z.infer<typeof ArmCountsSchema>;
@@ -44,7 +54,7 @@ export type Verdict = z.infer<typeof VerdictSchema>;
 export const rolloutPlanned = defineEvent({
   name: 'rollout.planned',
   category: 'rollout',
-  version: 2,
+  version: 3,
   data: z.object({
     ...flight,
     key: ChangeKeySchema,
@@ -63,6 +73,8 @@ export const rolloutPlanned = defineEvent({
     /** Changes that have to have landed before, and changes that must not fly at the same time. */
     requires: z.array(ChangeIdSchema),
     excludes: z.array(ChangeIdSchema),
+    /** The joint rollout it is a target of, where it is one. */
+    joint: z.object({ rolloutId: z.uuid(), target: NameSchema }).optional(),
   }),
   upcasts: {
     // Version 1 knew one attempt, and did not keep to window, requires and excludes.
@@ -74,6 +86,7 @@ export const rolloutPlanned = defineEvent({
       requires: [],
       excludes: [],
     }),
+    2: (stored: object) => stored,
   },
 });
 export const rolloutStarted = widened(
@@ -182,7 +195,8 @@ export const rolloutAnalysed = rollout(
 export const rolloutStepPassed = rollout('rollout.step-passed', z.object({ ...step, reason: z.string() }));
 /**
  * Why a flight stands still. A pause for want of data, for a router that does not follow or for a driver that cannot be
- * reached ends by itself when that does; the others wait for somebody.
+ * reached ends by itself when that does, and so does one for the sake of another target of a joint rollout; the others wait
+ * for somebody.
  */
 export const PauseCauseSchema = z.enum([
   'person',
@@ -193,9 +207,10 @@ export const PauseCauseSchema = z.enum([
   'harmful',
   'window',
   'driver',
+  'joint',
 ]);
 export type PauseCause = z.infer<typeof PauseCauseSchema>;
-export const rolloutPaused = widened(
+export const rolloutPaused = joined(
   'rollout.paused',
   z.object({
     ...step,
@@ -218,13 +233,13 @@ export const rolloutSkipped = rollout(
   'rollout.skipped',
   z.object({ ...step, to: z.number().int().min(0), by: z.string(), reason: z.string() }),
 );
-export const rolloutRollingBack = widened(
+export const rolloutRollingBack = joined(
   'rollout.rolling-back',
   z.object({
     ...step,
     by: z.string(),
     reason: z.string(),
-    cause: z.enum(['harmful', 'inconclusive', 'no-data', 'abort', 'superseded', 'rollback']),
+    cause: z.enum(['harmful', 'inconclusive', 'no-data', 'abort', 'superseded', 'rollback', 'joint']),
     rollingBackAt: MomentSchema,
   }),
 );

@@ -1,5 +1,11 @@
-import type { CatalogEntry, Proposal } from '@glidepath/contracts';
-import type { BackoutState, PastOutcome } from '@glidepath/risk-model';
+import {
+  type CatalogEntry,
+  type ChangePlan,
+  plansOf,
+  type Proposal,
+  type RolloutPlan,
+} from '@glidepath/contracts';
+import type { BackoutState, PastOutcome, RiskFacts } from '@glidepath/risk-model';
 import type { AssessmentInputs } from './assessment-inputs.js';
 import { environmentTier } from './environment-tier.js';
 
@@ -49,10 +55,7 @@ export function gatherInputs({ proposal, service, history, submittedAt }: Gather
         service === null ? null : history.outcomes.map((outcome) => pastOutcome(outcome, submittedAt)),
       daysSinceLastChange: service === null ? null : daysSince(history.lastChangeAt, submittedAt),
       backout: backoutState(proposal, submittedAt),
-      plan: {
-        strategy: plan.strategy,
-        hasAnalysis: plan.analysis.length > 0 && plan.steps.some((step) => 'analyse' in step),
-      },
+      plan: riskiestPlan(plan),
       dependents: service === null ? null : history.dependents,
     },
     subject: {
@@ -62,6 +65,18 @@ export function gatherInputs({ proposal, service, history, submittedAt }: Gather
       ownerDomain: service?.domain ?? null,
     },
   };
+}
+
+/** A change is flown as boldly as the boldest of its targets, and watched as closely as the least watched. */
+function riskiestPlan(plan: ChangePlan): RiskFacts['plan'] {
+  const plans = plansOf(plan);
+  const boldest = plans.find(({ strategy }) => strategy === 'direct') ?? plans[0];
+  if (boldest === undefined) return null;
+  return { strategy: boldest.strategy, hasAnalysis: plans.every(isWatched) };
+}
+
+function isWatched({ analysis, steps }: RolloutPlan): boolean {
+  return analysis.length > 0 && steps.some((step) => 'analyse' in step);
 }
 
 function pastOutcome(

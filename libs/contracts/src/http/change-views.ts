@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ApprovalDecisionSchema } from '../approvals.js';
 import { ChangeStateSchema } from '../changes.js';
-import { RolloutPlanSchema } from '../plan.js';
+import { ChangePlanSchema } from '../joint-plan.js';
 import {
   ArtifactSchema,
   BackoutSchema,
@@ -41,7 +41,7 @@ export const SubmitChangeBodySchema = z
         stats: ContentStatsSchema.prefault({}),
       })
       .prefault({}),
-    plan: RolloutPlanSchema,
+    plan: ChangePlanSchema,
     backout: BackoutSchema.optional(),
     window: WindowSchema.optional(),
     requires: z.array(ChangeIdSchema).max(100).default([]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GateOutcomeSchema } from '../gates.js';
-import { RolloutPlanSchema } from '../plan.js';
+import { ChangePlanSchema } from '../joint-plan.js';
 import { rolloutAnalysed, VerdictSchema } from '../rollouts.js';
 import { CatalogEntrySchema } from '../services.js';
 import { ArtifactDigestSchema, ChangeIdSchema, NameSchema } from '../values.js';
@@ -32,7 +32,8 @@ export const FlownStepViewSchema = z
   .meta({ id: 'FlownStep' });
 export type FlownStepView = z.infer<typeof FlownStepViewSchema>;
 
-export const RolloutViewSchema = z
+/** One flight: a rollout, or a target of a joint one. */
+export const FlightViewSchema = z
   .object({
     rolloutId: z.string(),
     changeId: ChangeIdSchema,
@@ -58,11 +59,30 @@ export const RolloutViewSchema = z
     waitsFor: z.array(z.string()),
     /** Until when `rollback` brings the old version back after landing; null where it is not kept. */
     warmUntil: z.string().nullable(),
-    plan: RolloutPlanSchema,
+    plan: ChangePlanSchema,
     startedAt: z.string().nullable(),
     endedAt: z.string().nullable(),
   })
-  .meta({ id: 'Rollout' });
+  .meta({ id: 'Flight' });
+export type FlightView = z.infer<typeof FlightViewSchema>;
+
+/** A target of a joint rollout, and the flight of it. */
+export const FlownTargetViewSchema = z
+  .object({
+    name: z.string(),
+    /** What it comes after: `api`, or `api:half` for a step of it. */
+    after: z.array(z.string()),
+    flight: FlightViewSchema,
+  })
+  .meta({ id: 'FlownTarget' });
+export type FlownTargetView = z.infer<typeof FlownTargetViewSchema>;
+
+export const RolloutViewSchema = FlightViewSchema.extend({
+  /** The target it is of its change's joint rollout, where it is one. */
+  target: z.string().nullable(),
+  /** Of a joint rollout, each after what it comes after; else empty. */
+  targets: z.array(FlownTargetViewSchema),
+}).meta({ id: 'Rollout' });
 export type RolloutView = z.infer<typeof RolloutViewSchema>;
 export const RolloutListSchema = z.object({ items: z.array(RolloutViewSchema) }).meta({ id: 'RolloutList' });
 
@@ -81,7 +101,7 @@ export type RolloutCommand = z.infer<typeof RolloutCommandSchema>;
 
 /** POST /v1/rollouts/preview: what each step of a plan could see at the recent traffic of a service. */
 export const PreviewBodySchema = z
-  .strictObject({ service: NameSchema, plan: RolloutPlanSchema })
+  .strictObject({ service: NameSchema, plan: ChangePlanSchema })
   .meta({ id: 'PreviewRollout' });
 export type PreviewBody = z.infer<typeof PreviewBodySchema>;
 const PowerSchema = z.object({
@@ -96,6 +116,8 @@ export const RolloutPreviewSchema = z
     /** By indicator; null where nobody has counted it lately. */
     indicators: z.array(
       z.object({
+        /** Of a joint plan, whose plan it is judged by. */
+        target: z.string().nullable(),
         sli: z.string(),
         traffic: z
           .object({ requestsPerSecond: z.number(), badRatio: z.number(), dispersionIndex: z.number() })

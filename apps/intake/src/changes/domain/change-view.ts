@@ -3,15 +3,17 @@ import type {
   ChangeEvent,
   ChangeState,
   ChangeView,
+  JointRolloutEvent,
   RiskAssessed,
   RolloutEvent,
 } from '@glidepath/contracts';
 import type { EventEnvelope } from '@glidepath/event-store';
 import { change, type Change } from './change.js';
 import { followApproval } from './follow-approval.js';
+import { followJointRollout } from './follow-joint-rollout.js';
 import { followRollout } from './follow-rollout.js';
 
-type Seen = ChangeEvent | RiskAssessed | ApprovalEvent | RolloutEvent;
+type Seen = ChangeEvent | RiskAssessed | ApprovalEvent | RolloutEvent | JointRolloutEvent;
 
 /**
  * What people see of a change, folded from every event that concerns it, in order of position. The same fold serves a
@@ -42,6 +44,9 @@ export function applyToChangeView(view: ChangeView | null, event: EventEnvelope)
   }
   if (event.stream.startsWith('rollout-')) {
     return explained({ ...next, rollout: followRollout(view.rollout, fact as RolloutEvent) });
+  }
+  if (event.stream.startsWith('joint-rollout-')) {
+    return explained({ ...next, rollout: followJointRollout(view.rollout, fact as JointRolloutEvent) });
   }
   return view;
 }

@@ -5,6 +5,7 @@ type Summary = ChangeView['rollout'];
 /** The rollout's line in the view of its change. */
 export function followRollout(summary: Summary, { type, data }: RolloutEvent): Summary {
   if (type === 'rollout.planned') {
+    if (data.joint !== undefined) return summary;
     return {
       rolloutId: data.rolloutId,
       status: 'planned',
@@ -15,7 +16,8 @@ export function followRollout(summary: Summary, { type, data }: RolloutEvent): S
       reason: null,
     };
   }
-  if (summary === null) return null;
+  // A target of a joint rollout: the line is the whole's.
+  if (summary === null || summary.rolloutId !== data.rolloutId) return summary;
   switch (type) {
     case 'rollout.started':
       return { ...summary, status: 'running' };

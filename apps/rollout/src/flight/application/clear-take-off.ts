@@ -2,15 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { reasonsToWait, type Surroundings } from '../domain/clearance.js';
 import { targetKeysOf } from '../domain/flight-targets.js';
 import { hasEnded, type FiledFlight, type Rollout } from '../domain/rollout-state.js';
+import { FindRollout } from '../../joint/application/find-rollout.js';
+import { JointOrders } from '../../joint/application/joint-orders.js';
 import { FlightDeck } from './flight-deck.js';
 
 /** Tells what a planned flight has to wait for. */
 @Injectable()
 export class ClearTakeOff {
-  constructor(private readonly deck: FlightDeck) {}
+  constructor(
+    private readonly deck: FlightDeck,
+    private readonly joint: JointOrders,
+    private readonly findRollout: FindRollout,
+  ) {}
 
   /** A phrase for each thing that stands in the way; empty when nothing does. */
   run(flight: FiledFlight, now: Date): readonly string[] {
+    return [...this.joint.reasonsToWait(flight), ...this.around(flight, now)];
+  }
+
+  /** The same, beside the other targets of its joint rollout. */
+  around(flight: FiledFlight, now: Date): readonly string[] {
     return reasonsToWait(flight, this.surroundings(flight), now);
   }
 
@@ -26,16 +37,30 @@ export class ClearTakeOff {
 
   private surroundings(flight: FiledFlight): Surroundings {
     const { changeId, requires, excludes } = flight.filed;
-    const held = targetKeysOf(flight)
-      .map((target) => this.deck.moverOf(target)?.state)
-      .find((mover) => mover !== undefined && isUnderWay(mover) && mover.filed.changeId !== changeId);
-    const missing = requires.filter((id) => this.deck.find(id)?.state.status !== 'completed');
+    const [heldBy = null] = targetKeysOf(flight).flatMap((target) => {
+      const mover = this.deck.moverOf(target)?.state;
+      if (mover === undefined || mover.status === 'none' || mover.filed.changeId === changeId) return [];
+      return this.isHolding(mover) ? [mover.filed.key] : [];
+    });
+    const missing = requires.filter((id) => !this.hasLanded(id));
     const excluding = this.deck
       .active()
       .flatMap(({ state }) => (isUnderWay(state) ? [state.filed] : []))
       .filter((other) => excludes.includes(other.changeId) || other.excludes.includes(changeId))
       .map(({ key }) => key);
-    return { heldBy: held !== undefined && isUnderWay(held) ? held.filed.key : null, missing, excluding };
+    return { heldBy, missing, excluding };
+  }
+
+  /** Flying, or landed as a target of a joint rollout that may still bring it back. */
+  private isHolding(state: Rollout): boolean {
+    return isUnderWay(state) || (state.status === 'completed' && this.joint.mayComeBack(state));
+  }
+
+  private hasLanded(id: string): boolean {
+    const found = this.findRollout.find(id);
+    if (found === undefined) return false;
+    const { state } = found.kind === 'joint' ? found.joint : found.flight;
+    return state.status === 'completed';
   }
 }
 

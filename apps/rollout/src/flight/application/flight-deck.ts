@@ -36,7 +36,9 @@ export class FlightDeck {
     if ((before?.version ?? 0) > version) return;
     this.flights.set(rolloutId, { state, version });
     if (state.status === 'none') return;
-    if (before === undefined || before.state.status === 'none') {
+    const isNew = before === undefined || before.state.status === 'none';
+    // A target of a joint rollout is named by that, or by its own id.
+    if (isNew && state.filed.joint === undefined) {
       this.newest.set(state.filed.changeId, rolloutId);
       this.newest.set(state.filed.key, rolloutId);
     }

@@ -3,6 +3,7 @@ import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { driverFaults } from '../../drivers/domain/driver-capabilities.js';
 import { TrafficDrivers } from '../../drivers/driver.js';
+import { JointOrders } from '../../joint/application/joint-orders.js';
 import { type FlightTarget, flightTargets } from '../domain/flight-targets.js';
 import { rollout, type RolloutCommand } from '../domain/rollout.js';
 import { type FiledFlight, hasEnded, type Rollout } from '../domain/rollout-state.js';
@@ -21,6 +22,7 @@ export class FlyRollout {
     private readonly commit: CommitFlight,
     private readonly clearTakeOff: ClearTakeOff,
     private readonly drivers: TrafficDrivers,
+    private readonly joint: JointOrders,
     private readonly clock: Clock,
   ) {}
 
@@ -36,8 +38,11 @@ export class FlyRollout {
     if (state.status === 'none' || hasEnded(state)) return null;
     const now = this.clock.now();
     if (state.status !== 'planned') {
-      return { type: 'observe', observation: await this.observe.run(state, now), now };
+      const observation = await this.observe.run(state, now);
+      return { type: 'observe', observation: { ...observation, joint: this.joint.orderFor(state) }, now };
     }
+    const order = this.joint.orderFor(state);
+    if (order.type === 'return') return { type: 'obey', order, now };
     const reason = this.objectionTo(state);
     if (reason !== null) return { type: 'withdraw', by: AUTOPILOT, reason, now };
     return { type: 'start', now, waitsFor: this.clearTakeOff.run(state, now) };

@@ -1,10 +1,11 @@
-import { flagEvents, rolloutEvents } from '@glidepath/contracts';
+import { flagEvents, jointRolloutEvents, rolloutEvents } from '@glidepath/contracts';
 import { type EventEnvelope, EventStore } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { FlagBoard } from '../../flags/application/flag-board.js';
+import { JointDeck } from '../../joint/application/joint-deck.js';
 import { FlightDeck } from './flight-deck.js';
 
-const TYPES = [...rolloutEvents, ...flagEvents].map(({ name }) => name);
+const TYPES = [...rolloutEvents, ...jointRolloutEvents, ...flagEvents].map(({ name }) => name);
 
 /**
  * Keeps deck and board in step with the log. They hold this service's own facts, so they are read from the log and not
@@ -18,6 +19,7 @@ export class FollowLog {
   constructor(
     private readonly events: EventStore,
     private readonly deck: FlightDeck,
+    private readonly joints: JointDeck,
     private readonly board: FlagBoard,
   ) {}
 
@@ -39,6 +41,7 @@ export class FollowLog {
 
   private apply(event: EventEnvelope): void {
     if (event.type.startsWith('flag.')) this.board.apply(event);
+    else if (event.type.startsWith('joint-rollout.')) this.joints.apply(event);
     else this.deck.apply(event);
   }
 }

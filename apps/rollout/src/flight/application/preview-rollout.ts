@@ -1,4 +1,10 @@
-import type { PreviewBody, RolloutPreview } from '@glidepath/contracts';
+import {
+  type ChangePlan,
+  planOfTarget,
+  type PreviewBody,
+  type RolloutPlan,
+  type RolloutPreview,
+} from '@glidepath/contracts';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { FLIGHT_RULES } from '../domain/flight-rules.js';
@@ -17,9 +23,30 @@ export class PreviewRollout {
 
   async run({ service, plan }: PreviewBody): Promise<RolloutPreview> {
     const nowMs = this.clock.now().getTime();
-    const { slices } = await this.slices.keptOf([service], nowMs - FLIGHT_RULES.historyMs);
-    return { service, indicators: [...previewPlan(plan, minutesOf(slices, nowMs))] };
+    const indicators = await Promise.all(
+      flownOf(plan, service).map(async (flown) => {
+        const { slices } = await this.slices.keptOf([flown.service], nowMs - FLIGHT_RULES.historyMs);
+        const previewed = previewPlan(flown.plan, minutesOf(slices, nowMs));
+        return previewed.map((indicator) => ({ target: flown.target, ...indicator }));
+      }),
+    );
+    return { service, indicators: indicators.flat() };
   }
+}
+
+interface Flown {
+  readonly target: string | null;
+  readonly service: string;
+  readonly plan: RolloutPlan;
+}
+
+function flownOf(plan: ChangePlan, service: string): readonly Flown[] {
+  if (plan.strategy !== 'joint') return [{ target: null, service, plan }];
+  return plan.targets.map((target) => ({
+    target: target.name,
+    service: target.service ?? service,
+    plan: planOfTarget(plan, target),
+  }));
 }
 
 /** Both versions together, whole minutes only: the one that has begun, and the one the span begins in, are cut off. */

@@ -2,14 +2,16 @@ import type { ChangeState } from '@glidepath/contracts';
 import { EventStore } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { changeStanding } from '../../gate/domain/change-standing.js';
+import { FindRollout } from '../../joint/application/find-rollout.js';
+import type { JointRollout } from '../../joint/domain/joint-state.js';
+import type { ApprovedFlight } from '../domain/approved-flight.js';
 import { NotRetryableError, RolloutNotFoundError } from '../domain/errors.js';
 import { rolloutIdOf } from '../domain/rollout-id.js';
-import { type DataOf, hasEnded, type Rollout } from '../domain/rollout-state.js';
+import type { Rollout } from '../domain/rollout-state.js';
 import { authoriseSteering } from './authorise-steering.js';
-import { FlightDeck, type OnDeck } from './flight-deck.js';
 import { FollowLog } from './follow-log.js';
 import { PlanRollout } from './plan-rollout.js';
-import type { SteerRequest } from './steer-rollout.js';
+import type { Steered, SteerRequest } from './steer-request.js';
 
 /** States of a change whose approval stands; its own stream may be a moment behind its flight. */
 const STANDS: readonly ChangeState[] = [
@@ -29,7 +31,7 @@ export class RetryRollout {
   constructor(
     private readonly events: EventStore,
     private readonly follow: FollowLog,
-    private readonly deck: FlightDeck,
+    private readonly findRollout: FindRollout,
     private readonly planRollout: PlanRollout,
   ) {}
 
@@ -37,34 +39,30 @@ export class RetryRollout {
    * @returns the new flight; the one that is planned already when it is asked for again
    * @throws RolloutNotFoundError, NotAllowedToSteerError, NotRetryableError
    */
-  async run(
-    request: Omit<SteerRequest, 'command' | 'ifVersion'>,
-  ): Promise<{ readonly flight: OnDeck; readonly position: number }> {
+  async run(request: Omit<SteerRequest, 'command' | 'ifVersion'>): Promise<Steered> {
     const { id, reason, identity, commandIdentity, traceparent } = request;
     await this.follow.catchUp();
-    const before = this.deck.find(id);
-    if (before === undefined || before.state.status === 'none') throw new RolloutNotFoundError(id);
-    const { state } = before;
+    const before = this.findRollout.get(id);
+    const { state } = before.kind === 'joint' ? before.joint : before.flight;
+    if (state.status === 'none') throw new RolloutNotFoundError(id);
     const { changeId, revision, attempt } = state.filed;
     await authoriseSteering(this.events, 'retry', identity, changeId);
-    const isTrying = attempt > 1 && !hasEnded(state);
-    const again = isTrying ? before : this.deck.get(rolloutIdOf(changeId, revision, attempt + 1));
-    if (again !== undefined) return { flight: again, position: await this.events.head() };
+    const isTrying = attempt > 1 && !isOver(state);
+    const again = isTrying ? before : this.findRollout.find(rolloutIdOf(changeId, revision, attempt + 1));
+    if (again !== undefined) return { found: again, position: await this.events.head() };
     const filed = retried(state, { by: identity.actor.id, reason });
     await this.checkChange(filed);
-    const streams = await this.planRollout.plan(filed);
+    const streams = await this.planRollout.file(filed);
     const result = await this.events.append({
       streams,
       context: { actor: identity.actor, correlationId: changeId, traceparent },
       ...(commandIdentity === undefined ? {} : { command: commandIdentity }),
     });
     await this.follow.catchUp();
-    const flight = this.deck.get(filed.rolloutId);
-    if (flight === undefined) throw new RolloutNotFoundError(filed.rolloutId);
-    return { flight, position: result.position };
+    return { found: this.findRollout.get(filed.rolloutId), position: result.position };
   }
 
-  private async checkChange({ changeId, key, revision, digest }: DataOf<'rollout.planned'>): Promise<void> {
+  private async checkChange({ changeId, key, revision, digest }: ApprovedFlight): Promise<void> {
     const { events } = await this.events.readStream(`change-${changeId}`);
     const standing = changeStanding(events);
     if (standing === null || standing.revision !== revision || standing.digest !== digest) {
@@ -74,9 +72,18 @@ export class RetryRollout {
   }
 }
 
-function retried(state: Rollout, retry: { readonly by: string; readonly reason: string }) {
+function isOver({ status }: Rollout | JointRollout): boolean {
+  return status === 'completed' || status === 'rolled-back' || status === 'withdrawn';
+}
+
+function retried(
+  state: Rollout | JointRollout,
+  retry: { readonly by: string; readonly reason: string },
+): ApprovedFlight {
   if (state.status === 'none') throw new NotRetryableError('nothing', 'it was never planned');
   const { filed } = state;
+  if ('joint' in filed)
+    throw new NotRetryableError(filed.key, 'it is one target; retry the change as a whole');
   if (state.status !== 'rolled-back' && state.status !== 'withdrawn') {
     throw new NotRetryableError(filed.key, `its rollout is ${state.status}`);
   }

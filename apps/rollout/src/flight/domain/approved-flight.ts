@@ -1,7 +1,12 @@
-import type { ChangeEvent } from '@glidepath/contracts';
+import type { ChangeEvent, ChangePlan } from '@glidepath/contracts';
 import type { Fact } from '@glidepath/event-store';
 import { rolloutIdOf } from './rollout-id.js';
 import type { DataOf } from './rollout-state.js';
+
+/** What an approval lets fly: one flight, or the flights of a joint plan. */
+export type ApprovedFlight = Omit<DataOf<'rollout.planned'>, 'plan' | 'joint'> & {
+  readonly plan: ChangePlan;
+};
 
 /**
  * The flight an approval asks for, from the facts of the change.
@@ -10,7 +15,7 @@ import type { DataOf } from './rollout-state.js';
 export function approvedFlight(
   changeFacts: readonly Fact[],
   { changeId, revision, digest }: Extract<ChangeEvent, { type: 'change.approved' }>['data'],
-): DataOf<'rollout.planned'> | null {
+): ApprovedFlight | null {
   const facts = changeFacts as readonly ChangeEvent[];
   for (const { type, data } of facts) {
     if (type !== 'change.submitted' && type !== 'change.amended') continue;

@@ -90,3 +90,11 @@ export class NotAllowedToSteerError extends DomainError {
     );
   }
 }
+
+/** Another target that it comes after stands: nobody passes it by hand. */
+export class HeldByTargetError extends DomainError {
+  override readonly name = 'HeldByTargetError';
+  constructor(key: string, reason: string) {
+    super('rollout-held-by-target', `${key} cannot go on: ${reason}`);
+  }
+}

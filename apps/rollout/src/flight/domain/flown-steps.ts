@@ -1,7 +1,10 @@
 import { durationMs, type PlanStep, type RolloutPlan } from '@glidepath/contracts';
 
-/** A step as it is flown; durations in milliseconds. `wave` is the wave it concerns, null in a plan without waves. */
-export type FlownStep = { readonly wave: string | null } & (
+/**
+ * A step as it is flown; durations in milliseconds. `wave` is the wave it concerns, null in a plan without waves; `name` is
+ * what other targets of a joint plan know it by.
+ */
+export type FlownStep = { readonly wave: string | null; readonly name?: string } & (
   | { readonly kind: 'set-weight'; readonly weightPercent: number }
   | { readonly kind: 'pause'; readonly forMs: number | null }
   | { readonly kind: 'analyse'; readonly forMs: number }
@@ -44,7 +47,9 @@ function toFull(wave: string | null, planned: readonly PlanStep[]): readonly Flo
 
 function flownStep(step: PlanStep, wave: string | null): readonly FlownStep[] {
   if ('wave' in step) return [];
-  if ('setWeight' in step) return [{ kind: 'set-weight', weightPercent: step.setWeight, wave }];
-  if ('analyse' in step) return [{ kind: 'analyse', forMs: durationMs(step.analyse.for), wave }];
-  return [{ kind: 'pause', forMs: step.pause.for === undefined ? null : durationMs(step.pause.for), wave }];
+  const place = step.name === undefined ? { wave } : { wave, name: step.name };
+  if ('setWeight' in step) return [{ kind: 'set-weight', weightPercent: step.setWeight, ...place }];
+  if ('analyse' in step) return [{ kind: 'analyse', forMs: durationMs(step.analyse.for), ...place }];
+  const { for: duration } = step.pause;
+  return [{ kind: 'pause', forMs: duration === undefined ? null : durationMs(duration), ...place }];
 }

@@ -3,6 +3,7 @@ import { driverFacts } from './driver-facts.js';
 import type { DriverSight } from './driver-sight.js';
 import { FLIGHT_RULES as RULES } from './flight-rules.js';
 import type { Traffic } from './indicator.js';
+import { type JointOrder, obeyJoint } from './joint-order.js';
 import { analysedFact, look, type Look } from './look.js';
 import { observeReturn } from './observe-return.js';
 import { patienceFor } from './patience.js';
@@ -21,6 +22,8 @@ export interface Observation {
   readonly drivers?: readonly DriverSight[];
   /** How old the newest counts may be when all is well, milliseconds: what is scraped rarely is no silence. */
   readonly countsAgeMs?: number;
+  /** What the joint rollout it is a target of lets it do; absent where it is flown alone. */
+  readonly joint?: JointOrder;
 }
 
 /** From which moment (milliseconds) the traffic of an observation has to be counted. */
@@ -59,13 +62,13 @@ export function observeFlight(state: Rollout, observation: Observation, now: Dat
 
 function observeInFlight(
   state: InFlight,
-  { ticks, traffic, drivers = [], countsAgeMs = 0 }: Observation,
+  { ticks, traffic, drivers = [], countsAgeMs = 0, joint = { type: 'go' } }: Observation,
   now: Date,
 ): readonly RolloutEvent[] {
   const seen = look(state, ticks.slice(0, RULES.ticksPerEvent));
   const isBehind = ticks.length > RULES.ticksPerEvent;
   const patience = patienceFor(countsAgeMs);
-  const facts = factsOf(state, { seen, traffic, drivers, patience, isBehind }, now);
+  const facts = factsOf(state, { seen, traffic, drivers, patience, isBehind, joint }, now);
   return isWorthRecording(state, seen, facts.length > 0, now)
     ? [analysedFact(state, seen, now), ...facts]
     : facts;
@@ -74,11 +77,17 @@ function observeInFlight(
 interface Sight extends Progress {
   /** More ticks are waiting than one event takes: nothing but harm is concluded before they are judged. */
   readonly isBehind: boolean;
+  readonly joint: JointOrder;
 }
 
-function factsOf(state: InFlight, { seen, isBehind, ...sight }: Sight, now: Date): readonly RolloutEvent[] {
+function factsOf(
+  state: InFlight,
+  { seen, isBehind, joint, ...sight }: Sight,
+  now: Date,
+): readonly RolloutEvent[] {
   const harm = state.isHarmAccepted ? null : harmOf(seen, sight.drivers);
   if (harm !== null) return onHarmful(state, harm, now);
+  if (joint.type !== 'go') return obeyJoint(state, joint, now);
   return isBehind ? [] : progress(state, { seen, ...sight }, now);
 }
 

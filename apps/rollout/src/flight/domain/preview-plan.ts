@@ -18,7 +18,7 @@ export interface CountedMinute {
   readonly total: number;
 }
 
-type PreviewedIndicator = RolloutPreview['indicators'][number];
+export type PreviewedIndicator = Omit<RolloutPreview['indicators'][number], 'target'>;
 type RecentTraffic = NonNullable<PreviewedIndicator['traffic']>;
 
 const MINUTE_S = 60;

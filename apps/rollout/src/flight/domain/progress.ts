@@ -89,6 +89,9 @@ function overcome(state: Extract<InFlight, { status: 'paused' }>, sight: Progres
         drivers.every(({ trouble, behindSinceMs }) => trouble === null && behindSinceMs === null);
       return isWell ? 'the router is well again' : null;
     }
+    case 'joint':
+      // A flight that has to stand for the sake of another target is not asked what it makes of its own sight.
+      return 'the other targets let it go on';
     case 'person':
     case 'plan':
     case 'inconclusive':

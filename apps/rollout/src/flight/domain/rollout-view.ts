@@ -17,8 +17,20 @@ export function rolloutView(
   waitsFor: readonly string[] = [],
 ): RolloutView | null {
   if (state.status === 'none') return null;
-  const { rolloutId, changeId, key, service, environment, plan, attempt } = state.filed;
-  const head = { rolloutId, changeId, key, service, environment, plan, attempt, version };
+  const { rolloutId, changeId, key, service, environment, plan, attempt, joint } = state.filed;
+  const target = joint?.target ?? null;
+  const head = {
+    rolloutId,
+    changeId,
+    key,
+    target,
+    targets: [],
+    service,
+    environment,
+    plan,
+    attempt,
+    version,
+  };
   const endedAt = 'endedAtMs' in state ? momentOf(state.endedAtMs) : null;
   const warmUntil =
     state.status === 'completed' && plan.warm !== undefined ? momentOf(warmUntilMs(state)) : null;

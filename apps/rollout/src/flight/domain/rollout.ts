@@ -2,6 +2,7 @@ import type { RolloutEvent } from '@glidepath/contracts';
 import type { Decider } from '@glidepath/event-store';
 import { evolveRollout } from './evolve-rollout.js';
 import { observeFlight, type Observation } from './observe-flight.js';
+import { type JointOrder, obeyJoint } from './joint-order.js';
 import { NotInFlightError, NotReadyError } from './errors.js';
 import type { DataOf, Rollout } from './rollout-state.js';
 import { startFacts, type TakeOff } from './step-facts.js';
@@ -17,6 +18,7 @@ export type RolloutCommand =
       readonly waitsFor?: readonly string[];
     })
   | { readonly type: 'observe'; readonly observation: Observation; readonly now: Date }
+  | { readonly type: 'obey'; readonly order: JointOrder; readonly now: Date }
   /** The change was cancelled; only what has not started ends by that. */
   | { readonly type: 'withdraw'; readonly by: string; readonly reason: string; readonly now: Date }
   | Steering;
@@ -32,6 +34,8 @@ export const rollout: Decider<Rollout, RolloutCommand, RolloutEvent> = {
         return takeOff(command, state);
       case 'observe':
         return observeFlight(state, command.observation, command.now);
+      case 'obey':
+        return obeyJoint(state, command.order, command.now);
       case 'withdraw':
         return state.status === 'planned' ? steerFlight(state, { ...command, type: 'abort' }) : [];
       case 'pause':

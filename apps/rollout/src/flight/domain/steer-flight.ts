@@ -3,13 +3,14 @@ import {
   AlreadyLandedError,
   DriverTroubleError,
   HarmfulCanaryError,
+  HeldByTargetError,
   NotInFlightError,
   RollbackFailedError,
   WayBackClosedError,
 } from './errors.js';
 import { warmUntilMs } from './flight-targets.js';
 import type { InFlight, Landed, Rollout } from './rollout-state.js';
-import { enterStep, holdFact, idsOf, passStep, rollBack } from './step-facts.js';
+import { enterStep, holdFact, idsOf, passStep, rollBack, withdraw } from './step-facts.js';
 
 /** What people tell a flight. */
 export interface Steering {
@@ -20,6 +21,8 @@ export interface Steering {
   readonly now: Date;
   /** Key of the change that has moved the target since this flight landed, if any. */
   readonly followedBy?: string | undefined;
+  /** Why it has to stand for the sake of another target of its joint rollout, a sentence; absent where it has not. */
+  readonly heldBy?: string | undefined;
 }
 
 /** What a person's command leads to; nothing when it already stands. */
@@ -62,7 +65,7 @@ function inFlight(state: Rollout): InFlight {
 }
 
 /** Causes that end by themselves are turned into a person's pause, which does not. */
-const ENDS_BY_ITSELF: readonly string[] = ['no-data', 'router', 'driver'];
+const ENDS_BY_ITSELF: readonly string[] = ['no-data', 'router', 'driver', 'joint'];
 
 function pause(state: InFlight, { by, reason, now }: Steering): readonly RolloutEvent[] {
   if (state.status === 'paused' && !ENDS_BY_ITSELF.includes(state.cause)) return [];
@@ -74,17 +77,25 @@ function forbidHarm({ verdict, filed }: InFlight): void {
   if (verdict === 'harmful' && filed.plan.reversible !== false) throw new HarmfulCanaryError(filed.key);
 }
 
-/** Neither harm nor a router in trouble is passed by hand. */
-function forbidPassing(state: InFlight): void {
+/** No target goes on while one that it comes after stands. */
+function forbidOvertaking({ filed }: InFlight, { heldBy }: Steering): void {
+  if (heldBy !== undefined) throw new HeldByTargetError(filed.key, heldBy);
+}
+
+/** Neither harm, nor a router in trouble, nor another target is passed by hand. */
+function forbidPassing(state: InFlight, steering: Steering): void {
   forbidHarm(state);
+  forbidOvertaking(state, steering);
   if (state.status === 'paused' && state.cause === 'driver') {
     throw new DriverTroubleError(state.filed.key, state.reason);
   }
 }
 
-function resume(state: InFlight, { by, reason, now }: Steering): readonly RolloutEvent[] {
+function resume(state: InFlight, steering: Steering): readonly RolloutEvent[] {
+  const { by, reason, now } = steering;
   if (state.status !== 'paused') return [];
   forbidHarm(state);
+  forbidOvertaking(state, steering);
   const data = { ...idsOf(state), step: state.step, by, reason, resumedAt: now.toISOString() };
   const resumed: RolloutEvent = { type: 'rollout.resumed', data };
   switch (state.cause) {
@@ -98,12 +109,14 @@ function resume(state: InFlight, { by, reason, now }: Steering): readonly Rollou
     case 'router':
     case 'harmful':
     case 'driver':
+    case 'joint':
       return [resumed];
   }
 }
 
-function promote(state: InFlight, { by, reason, now }: Steering): readonly RolloutEvent[] {
-  forbidPassing(state);
+function promote(state: InFlight, steering: Steering): readonly RolloutEvent[] {
+  const { by, reason, now } = steering;
+  forbidPassing(state, steering);
   const data = { ...idsOf(state), step: state.step, by, reason };
   const promoted: RolloutEvent = { type: 'rollout.promoted', data };
   const isHeldBefore = state.status === 'paused' && state.cause === 'window';
@@ -112,8 +125,9 @@ function promote(state: InFlight, { by, reason, now }: Steering): readonly Rollo
 }
 
 /** Leaves out what is left of the watching at this weight: the next weight comes next, or the bake, or the landing. */
-function skip(state: InFlight, { by, reason, now }: Steering): readonly RolloutEvent[] {
-  forbidPassing(state);
+function skip(state: InFlight, steering: Steering): readonly RolloutEvent[] {
+  const { by, reason, now } = steering;
+  forbidPassing(state, steering);
   const ahead = state.steps.findIndex(
     ({ kind }, index) => index > state.step && (kind === 'set-weight' || kind === 'bake'),
   );
@@ -140,19 +154,7 @@ function comeBack(
     case 'withdrawn':
       return [];
     case 'planned':
-      return [
-        { type: 'rollout.aborted', data: { ...idsOf(state), step: 0, by, reason } },
-        {
-          type: 'rollout.rolled-back',
-          data: {
-            ...idsOf(state),
-            reason,
-            verified: true,
-            observedCanary: 0,
-            rolledBackAt: now.toISOString(),
-          },
-        },
-      ];
+      return withdraw(state, { by, reason }, now);
     case 'running':
     case 'baking':
     case 'paused': {

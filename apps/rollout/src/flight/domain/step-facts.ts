@@ -122,6 +122,20 @@ export function rollBack(
   return [{ type: 'rollout.rolling-back', data: { ...place, ...why, rollingBackAt: at } }, ...back];
 }
 
+/** The facts that end a flight which has not taken off. */
+export function withdraw(
+  flight: FiledFlight,
+  { by, reason }: Pick<DataOf<'rollout.aborted'>, 'by' | 'reason'>,
+  now: Date,
+): readonly RolloutEvent[] {
+  const ids = idsOf(flight);
+  const back = { reason, verified: true, observedCanary: 0, rolledBackAt: now.toISOString() };
+  return [
+    { type: 'rollout.aborted', data: { ...ids, step: 0, by, reason } },
+    { type: 'rollout.rolled-back', data: { ...ids, ...back } },
+  ];
+}
+
 function weightSet(data: DataOf<'rollout.weight-set'>): RolloutEvent {
   return { type: 'rollout.weight-set', data };
 }

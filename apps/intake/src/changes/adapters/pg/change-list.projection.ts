@@ -2,6 +2,7 @@ import {
   approvalEvents,
   changeEvents,
   type ChangeView,
+  jointRolloutEvents,
   riskAssessed,
   rolloutEvents,
 } from '@glidepath/contracts';
@@ -18,6 +19,7 @@ const [firstType = '', ...otherTypes] = [
   riskAssessed,
   ...approvalEvents,
   ...rolloutEvents,
+  ...jointRolloutEvents,
 ].map(({ name }) => name);
 
 /** Views kept in memory; the one unused for longest goes first. */

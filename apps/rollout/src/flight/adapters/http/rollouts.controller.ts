@@ -9,12 +9,11 @@ import {
   RolloutPreviewSchema,
   RolloutStatusSchema,
   RolloutViewSchema,
-  type RolloutView,
+  NameSchema,
 } from '@glidepath/contracts';
 import type { CommandIdentity } from '@glidepath/event-store';
 import {
   Answer,
-  Clock,
   Command,
   CurrentActor,
   type Identity,
@@ -25,14 +24,12 @@ import {
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { ClearTakeOff } from '../../application/clear-take-off.js';
-import { FlightDeck, type OnDeck } from '../../application/flight-deck.js';
+import { FindRollout, type FoundRollout } from '../../../joint/application/find-rollout.js';
+import { ShowRollout } from '../../../joint/application/show-rollout.js';
+import { Steer } from '../../../joint/application/steer.js';
 import { FollowLog } from '../../application/follow-log.js';
 import { PreviewRollout } from '../../application/preview-rollout.js';
 import { RetryRollout } from '../../application/retry-rollout.js';
-import { SteerRollout } from '../../application/steer-rollout.js';
-import { RolloutNotFoundError } from '../../domain/errors.js';
-import { rolloutView } from '../../domain/rollout-view.js';
 
 const IdSchema = z.string().min(1).max(100);
 const RolloutQuerySchema = z.object({
@@ -42,18 +39,21 @@ const RolloutQuerySchema = z.object({
 });
 type RolloutQuery = z.output<typeof RolloutQuerySchema>;
 
+/** One target of a joint rollout. */
+const TargetQuerySchema = z.object({ target: NameSchema.optional() });
+type TargetQuery = z.output<typeof TargetQuerySchema>;
+
 const SteeredSchema = RolloutViewSchema.extend({ position: z.number().int() }).meta({ id: 'SteeredRollout' });
 
 @Controller('v1/rollouts')
 export class RolloutsController {
   constructor(
     private readonly follow: FollowLog,
-    private readonly deck: FlightDeck,
-    private readonly steerRollout: SteerRollout,
+    private readonly findRollout: FindRollout,
+    private readonly showRollout: ShowRollout,
+    private readonly steerRollout: Steer,
     private readonly retryRollout: RetryRollout,
     private readonly previewRollout: PreviewRollout,
-    private readonly clearTakeOff: ClearTakeOff,
-    private readonly clock: Clock,
   ) {}
 
   /** Newest plan first. */
@@ -62,9 +62,8 @@ export class RolloutsController {
   async list(@Query({ schema: RolloutQuerySchema }) query: RolloutQuery) {
     const { service, status, limit } = query;
     await this.follow.catchUp();
-    const items = [...this.deck.all()]
-      .reverse()
-      .map((flight) => this.viewOf(flight))
+    const items = this.showRollout
+      .all()
       .filter(
         (view) => (service ?? view.service) === view.service && (status ?? view.status) === view.status,
       );
@@ -73,11 +72,16 @@ export class RolloutsController {
 
   @Get(':id')
   @ApiOkResponse({ standardSchema: RolloutViewSchema })
-  async get(@Param('id', { schema: IdSchema }) id: string) {
+  async get(
+    @Param('id', { schema: IdSchema }) id: string,
+    @Query({ schema: TargetQuerySchema }) { target }: TargetQuery,
+  ) {
     await this.follow.catchUp();
-    const flight = this.deck.find(id);
-    if (flight === undefined) throw new RolloutNotFoundError(id);
-    return new Answer(this.viewOf(flight), { version: flight.version });
+    const found: FoundRollout =
+      target === undefined
+        ? this.findRollout.get(id)
+        : { kind: 'flight', flight: this.findRollout.target(id, target) };
+    return new Answer(this.showRollout.view(found), { version: this.showRollout.versionOf(found) });
   }
 
   /** What the steps of a plan could see at the recent traffic of a service, before anything flies. */
@@ -93,6 +97,7 @@ export class RolloutsController {
   async steer(
     @Param('id', { schema: IdSchema }) id: string,
     @Param('command', { schema: RolloutCommandSchema }) command: RolloutCommand,
+    @Query({ schema: TargetQuerySchema }) { target }: TargetQuery,
     @Body({ schema: ReasonBodySchema }) { reason }: ReasonBody,
     @CurrentActor() identity: Identity,
     @IfMatch() ifVersion: number | undefined,
@@ -100,17 +105,11 @@ export class RolloutsController {
     @TraceParent() traceparent: string | null,
   ) {
     const request = { id, reason, identity, ifVersion, commandIdentity, traceparent };
-    const { flight, position } =
+    const { found, position } =
       command === 'retry'
         ? await this.retryRollout.run(request)
-        : await this.steerRollout.run({ ...request, command });
-    return new Answer({ ...this.viewOf(flight), position }, { status: 200, version: flight.version });
-  }
-
-  private viewOf({ state, version }: OnDeck): RolloutView {
-    const waitsFor = state.status === 'planned' ? this.clearTakeOff.run(state, this.clock.now()) : [];
-    const view = rolloutView(state, version, waitsFor);
-    if (view === null) throw new RolloutNotFoundError('a stream without a plan');
-    return view;
+        : await this.steerRollout.run({ ...request, command }, target);
+    const version = this.showRollout.versionOf(found);
+    return new Answer({ ...this.showRollout.view(found), position }, { status: 200, version });
   }
 }

@@ -5,6 +5,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { FlyJointRollouts } from '../../../joint/application/fly-joint-rollouts.js';
 import { FlyRollouts } from '../../application/fly-rollouts.js';
 import { FollowLog } from '../../application/follow-log.js';
 import { KeepLanded } from '../../application/keep-landed.js';
@@ -24,6 +25,7 @@ export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnAppli
   constructor(
     private readonly follow: FollowLog,
     private readonly flyRollouts: FlyRollouts,
+    private readonly flyJointRollouts: FlyJointRollouts,
     private readonly keepLanded: KeepLanded,
     private readonly logger: Logger,
   ) {}
@@ -56,6 +58,7 @@ export class FlightLoop implements OnModuleInit, OnApplicationBootstrap, OnAppli
   private async lookOnce(): Promise<void> {
     try {
       await this.flyRollouts.tick();
+      await this.flyJointRollouts.tick();
       await this.keepLanded.tick();
       this.failures = 0;
     } catch (error) {
