@@ -141,9 +141,10 @@ const Common = z.object({
   metadata: z.object({ version: z.literal('1.6.0'), product: z.object({ vendor_name: z.string() }) }),
   unmapped: z.object({ log_index: z.number().int(), leaf_hash: z.string().length(64) }),
 });
-const lifecycle = z.object({ app: z.object({ vendor_name: z.string(), name: z.string() }) });
+const byProfile = z.object({ metadata: z.object({ profiles: z.tuple([z.literal('host')]) }) });
+const lifecycle = byProfile.extend({ app: z.object({ vendor_name: z.string(), name: z.string() }) });
 const Classes: Readonly<Record<number, z.ZodType>> = {
-  2003: z.object({
+  2003: byProfile.extend({
     finding_info: z.object({ uid: z.string(), title: z.string() }),
     compliance: z.object({ standards: z.array(z.string()).min(1), status_id: z.literal(3) }),
   }),

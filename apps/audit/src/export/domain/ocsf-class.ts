@@ -22,7 +22,7 @@ const LIFECYCLE: Readonly<Record<string, readonly [id: number, name: string]>> =
 const DEPLOYMENTS: Readonly<Record<string, readonly [id: number, name: string]>> = {
   deployed: [1, 'Install'],
   removed: [2, 'Remove'],
-  upgraded: [99, 'Upgrade'],
+  upgraded: [8, 'Update'],
   rolledback: [99, 'Roll back'],
   published: [99, 'Publish'],
 };

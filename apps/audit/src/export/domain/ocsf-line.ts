@@ -6,7 +6,10 @@ import { visibleText } from './visible-text.js';
 import { ocsfClass, type OcsfClass } from './ocsf-class.js';
 import { payloadOf } from './payload-of.js';
 
-/** Fields move between versions, so that one is named. */
+/**
+ * Fields move between versions, so that one is named. Compared with the class and object files of the schema's own
+ * repository: `application_lifecycle`, `api_activity`, `entity_management`, `compliance_finding`, `compliance`.
+ */
 export const OCSF_VERSION = '1.6.0';
 
 const SEVERITY: Readonly<Record<EventWeight, readonly [id: number, name: string]>> = {
@@ -20,6 +23,8 @@ const CATEGORIES: Readonly<Record<number, string>> = {
   3: 'Identity & Access Management',
   6: 'Application Activity',
 };
+/** Classes with an actor of their own; the others have one by the profile `host`, which an event then has to name. */
+const HAS_ACTOR: ReadonlySet<number> = new Set([3004, 6003]);
 const PRODUCT = { name: 'Glidepath', vendor_name: 'Glidepath' };
 
 /** One event as a line of JSON in the Open Cybersecurity Schema Framework; its own place and proof are in `unmapped`. */
@@ -51,6 +56,7 @@ export function ocsfLine(record: ExportRecord): string {
       log_provider: raw.producer.service,
       original_time: raw.occurredAt,
       sequence: line,
+      ...(HAS_ACTOR.has(kind.classUid) ? {} : { profiles: ['host'] }),
     },
     actor: { user: userOf(raw) },
     ...objectsOf(raw, kind),
