@@ -160,10 +160,11 @@ const Classes: Readonly<Record<number, z.ZodType>> = {
 describe('OCSF', () => {
   it('has what the schema asks of every event and of its class', () => {
     for (const line of linesOf('ocsf')) {
-      const event = Common.loose().parse(JSON.parse(line));
+      const written: unknown = JSON.parse(line);
+      const event = Common.parse(written);
       expect(event.type_uid).toBe(event.class_uid * 100 + event.activity_id);
       expect(event.category_uid).toBe(Math.floor(event.class_uid / 1000));
-      expect(Classes[event.class_uid]?.safeParse(event).error).toBeUndefined();
+      expect(Classes[event.class_uid]?.safeParse(written).error).toBeUndefined();
     }
   });
 
