@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AccessOf } from './auth/access-of.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { IdentityVerifier } from './auth/identity-verifier.js';
 import { RolesGuard } from './auth/roles.guard.js';
-import { AnswerInterceptor } from './http/answer.js';
-import { IdempotencyInterceptor } from './http/idempotency.js';
+import { IdempotencyGuard } from './http/idempotency.js';
 import type { HttpRequest } from './http/http-request.js';
 import { identifyRequest } from './http/identify-request.js';
 import { readJsonBody } from './http/read-json-body.js';
 import { SchemaPipe } from './http/schema-pipe.js';
+import { sendAnswer } from './http/send-answer.js';
 import type { Infrastructure } from './infrastructure.js';
 import { HttpMetrics } from './metrics/http-metrics.js';
 import { openApiDocument } from './openapi/openapi-document.js';
@@ -43,7 +44,7 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
     audience: env.AUTH_AUDIENCE,
     jwks: env.AUTH_JWKS,
   });
-  const reflector = app.get(Reflector);
+  const access = new AccessOf(app.get(Reflector));
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
@@ -53,10 +54,12 @@ export function configureHttp(app: NestExpressApplication, options: HttpApplicat
   if (passThrough !== undefined) app.use(passThrough);
   app.use(readJsonBody());
   app.useGlobalGuards(
-    new AuthGuard(reflector, verifier, { anonymousRead: env.AUTH_ANONYMOUS_READ, issuer: env.AUTH_ISSUER }),
-    new RolesGuard(reflector),
+    new AuthGuard(access, verifier, { anonymousRead: env.AUTH_ANONYMOUS_READ, issuer: env.AUTH_ISSUER }),
+    new RolesGuard(access),
+    new IdempotencyGuard(),
   );
-  app.useGlobalInterceptors(new IdempotencyInterceptor(), new AnswerInterceptor());
+  const express = app.getHttpAdapter().getInstance();
+  express.response.json = sendAnswer;
   app.useGlobalPipes(new SchemaPipe());
   const forms = app.get(RefusalForms, { strict: false });
   app.useGlobalFilters(new ProblemFilter({ ...BASE_PROBLEMS, ...problems }, infrastructure.logger, forms));

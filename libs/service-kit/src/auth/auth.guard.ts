@@ -1,7 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
 import type { HttpRequest } from '../http/http-request.js';
-import { PUBLIC, READS_ONLY } from './access.js';
+import type { AccessOf } from './access-of.js';
 import { anonymousIdentity } from './identity.js';
 import { isRebound } from './loopback.js';
 import { type IdentityVerifier, unauthenticated } from './identity-verifier.js';
@@ -14,28 +13,27 @@ export interface AuthGuardOptions {
 /** Lets a request pass with a valid token, without one only where nothing can be changed and the settings allow it. */
 export class AuthGuard implements CanActivate {
   constructor(
-    private readonly reflector: Reflector,
+    private readonly access: AccessOf,
     private readonly verifier: IdentityVerifier,
     private readonly options: AuthGuardOptions,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const places = [context.getHandler(), context.getClass()];
+    const { isPublic, isReadsOnly } = this.access.of(context);
     const request = context.switchToHttp().getRequest<HttpRequest>();
     const token = bearerOf(request.headers.authorization);
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, places) === true) return true;
-    if (token !== undefined) {
-      request.identity = await this.verifier.verify(token);
-      return true;
-    }
-    const isRead =
-      request.method === 'GET' ||
-      request.method === 'HEAD' ||
-      this.reflector.getAllAndOverride<boolean | undefined>(READS_ONLY, places) === true;
+    if (isPublic) return true;
+    if (token !== undefined) return this.verify(request, token);
+    const isRead = request.method === 'GET' || request.method === 'HEAD' || isReadsOnly;
     if (!isRead || !this.options.anonymousRead || isRebound(request))
       throw unauthenticated('send Authorization: Bearer <token>');
     request.identity = anonymousIdentity(this.options.issuer);
+    return true;
+  }
+
+  private async verify(request: HttpRequest, token: string): Promise<boolean> {
+    request.identity = await this.verifier.verify(token);
     return true;
   }
 }

@@ -1,12 +1,6 @@
-import {
-  type CallHandler,
-  createParamDecorator,
-  type ExecutionContext,
-  Injectable,
-  type NestInterceptor,
-} from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
+import { type CanActivate, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { canonicalDigest, type CommandIdentity } from '@glidepath/event-store';
-import { finalize, type Observable } from 'rxjs';
 import { invalidRequest, ProblemError } from '../problems/problem-error.js';
 import type { HttpRequest } from './http-request.js';
 
@@ -52,16 +46,16 @@ export function commandIdentityOf(source: CommandSource): CommandIdentity {
 }
 
 /** Names commands by their `Idempotency-Key`, and refuses (409) a second one while the first is still being carried out. */
-@Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotencyGuard implements CanActivate {
   private readonly inFlight = new Set<string>();
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() !== 'http') return next.handle();
-    const request = context.switchToHttp().getRequest<HttpRequest & { route?: { path: string } }>();
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<HttpRequest & { route?: { path: string } }>();
     const key = request.headers['idempotency-key'];
     const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
-    if (typeof key !== 'string' || !isWrite || request.identity === undefined) return next.handle();
+    if (typeof key !== 'string' || !isWrite || request.identity === undefined) return true;
     const { id: actorId, issuer } = request.identity.actor;
     const { method = '', params, body } = request;
     const route = request.route?.path ?? request.originalUrl;
@@ -76,7 +70,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     this.inFlight.add(identity.id);
     request.commandIdentity = identity;
-    return next.handle().pipe(finalize(() => this.inFlight.delete(identity.id)));
+    // Also when the caller hangs up: the log carries out a command once, whoever waits here for how many of its answers.
+    http.getResponse<ServerResponse>().once('close', () => this.inFlight.delete(identity.id));
+    return true;
   }
 }
 
