@@ -44,7 +44,7 @@ export class ClearTakeOff {
     });
     const missing = requires.filter((id) => !this.hasLanded(id));
     const excluding = this.deck
-      .active()
+      .flying()
       .flatMap(({ state }) => (isUnderWay(state) ? [state.filed] : []))
       .filter((other) => excludes.includes(other.changeId) || other.excludes.includes(changeId))
       .map(({ key }) => key);

@@ -17,6 +17,8 @@ export class FlightDeck {
   private readonly flights = new Map<string, OnDeck>();
   /** Ids of those that have not ended, oldest plan first. */
   private readonly underWay = new Set<string>();
+  /** Ids of those among them that have taken off: few, however many wait. */
+  private readonly airborne = new Set<string>();
   /** Newest rollout by change id and by change key. */
   private readonly newest = new Map<string, string>();
   /** Who moved a target last, by the target. */
@@ -44,6 +46,8 @@ export class FlightDeck {
     }
     if (hasEnded(state)) this.underWay.delete(rolloutId);
     else this.underWay.add(rolloutId);
+    if (hasEnded(state) || state.status === 'planned') this.airborne.delete(rolloutId);
+    else this.airborne.add(rolloutId);
     const isTakingOff = before === undefined || before.state.status === 'planned';
     if (!isTakingOff || state.status === 'planned' || state.status === 'withdrawn') return;
     for (const target of targetKeysOf(state)) this.moverByTarget.set(target, rolloutId);
@@ -65,6 +69,11 @@ export class FlightDeck {
   /** Planned or flying, oldest plan first. */
   active(): readonly OnDeck[] {
     return [...this.underWay].flatMap((id) => this.flights.get(id) ?? []);
+  }
+
+  /** Flying, in the order they took off. */
+  flying(): readonly OnDeck[] {
+    return [...this.airborne].flatMap((id) => this.flights.get(id) ?? []);
   }
 
   /** Every flight that moved a target last, whether it has ended or not. */
