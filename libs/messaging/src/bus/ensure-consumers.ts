@@ -71,7 +71,7 @@ function isAsWanted(consumer: BusConsumer, info: ConsumerInfo | undefined): bool
   const { config } = info;
   return (
     config.filter_subject === consumer.filter &&
-    config.ack_policy === AckPolicy.Explicit &&
+    config.ack_policy === (consumer.partition === undefined ? AckPolicy.Explicit : AckPolicy.All) &&
     config.deliver_subject === undefined &&
     config.max_ack_pending === MAX_ACK_PENDING &&
     config.ack_wait === nanos(ACK_WAIT_MS)
@@ -83,7 +83,7 @@ async function add(manager: JetStreamManager, consumer: BusConsumer, start: numb
   const config: Partial<ConsumerConfig> = {
     durable_name: consumer.name,
     filter_subject: consumer.filter,
-    ack_policy: AckPolicy.Explicit,
+    ack_policy: isEvents ? AckPolicy.All : AckPolicy.Explicit,
     ack_wait: nanos(ACK_WAIT_MS),
     max_ack_pending: MAX_ACK_PENDING,
     // Without a limit nothing is ever left behind: giving up is the handler's decision, recorded with its reason.

@@ -2,6 +2,7 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { EVENTS_STREAM, eventConsumerName, INBOUND_STREAM, inboundConsumerName } from '../bus/bus-names.js';
 import { type BusConnectionOptions, connectBus } from '../bus/connect-bus.js';
 import { decodeEvent, placeOf } from '../mirror/event-message.js';
+import { Acknowledgements } from './acknowledgements.js';
 import { acknowledge, deliveryOf } from './delivered-message.js';
 import type { EventLanes } from './event-lanes.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -35,6 +36,7 @@ export class BusConsumption {
   readonly #options: BusConsumptionOptions;
   /** By partition; undefined until there is a bus. */
   readonly #partitions = new Map<number, PullLoop | undefined>();
+  readonly #acknowledgements = new Map<number, Acknowledgements>();
   readonly #inbound: PullLoop[] = [];
   readonly #workers: InboundWorker[] = [];
   #connection: NatsConnection | undefined;
@@ -64,6 +66,8 @@ export class BusConsumption {
   drop(partition: number): void {
     this.#partitions.get(partition)?.stop();
     this.#partitions.delete(partition);
+    this.#acknowledgements.get(partition)?.tell();
+    this.#acknowledgements.delete(partition);
   }
 
   health(): TransportHealth {
@@ -86,6 +90,7 @@ export class BusConsumption {
   async disconnect(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined || connection.isClosed()) return;
+    for (const acknowledgements of this.#acknowledgements.values()) acknowledgements.tell();
     if (isConnection(this.#options.nats)) return;
     await Promise.race([connection.flush().catch(() => undefined), connection.closed()]);
     await connection.close();
@@ -128,12 +133,14 @@ export class BusConsumption {
   }
 
   #pullEvents(connection: NatsConnection, partition: number): PullLoop {
+    const acknowledgements = new Acknowledgements((message) => acknowledge(connection, message));
+    this.#acknowledgements.set(partition, acknowledgements);
     const loop = new PullLoop({
       connection,
       stream: EVENTS_STREAM,
       consumer: eventConsumerName(this.#options.service, partition),
       batch: EVENT_BATCH,
-      onMessage: (message) => this.#receive(connection, partition, message),
+      onMessage: (message) => this.#receive(acknowledgements, partition, message),
     });
     loop.start();
     return loop;
@@ -143,13 +150,12 @@ export class BusConsumption {
     return [...this.#partitions.values(), ...this.#inbound].filter((loop) => loop !== undefined);
   }
 
-  async #receive(connection: NatsConnection, partition: number, message: Msg): Promise<void> {
+  async #receive(acknowledgements: Acknowledgements, partition: number, message: Msg): Promise<void> {
     const { logger } = this.#options;
     const sequence = deliveryOf(message)?.sequence ?? 0;
     const { subject } = message;
     try {
-      await this.#handle(partition, message, sequence);
-      acknowledge(connection, message);
+      await acknowledgements.cover(message, sequence, () => this.#handle(partition, message, sequence));
     } catch (error) {
       // Not acknowledged, so it comes again; the log is asked in the meantime.
       if (!(error instanceof StoppedError))
