@@ -96,6 +96,37 @@ describe('a coalescer', () => {
     jest.useRealTimers();
   });
 
+  it('begins gathered rounds no oftener than wanted, and the first after a while without delay', async () => {
+    jest.useFakeTimers();
+    const begun: (readonly number[])[] = [];
+    const coalescer = new Coalescer<number, void>({
+      rounds: 1,
+      most: 10,
+      gatherMs: 25,
+      everyMs: 100,
+      work: (items) => {
+        begun.push(items);
+        return Promise.resolve(items.map(() => ({ status: 'fulfilled', value: undefined })));
+      },
+    });
+    const first = coalescer.run(1);
+    jest.advanceTimersByTime(25);
+    await first;
+    const results = [coalescer.run(2)];
+    jest.advanceTimersByTime(80);
+    results.push(coalescer.run(3));
+    expect(begun).toEqual([[1]]);
+    jest.advanceTimersByTime(20);
+    expect(begun).toEqual([[1], [2, 3]]);
+    await Promise.all(results);
+    jest.advanceTimersByTime(500);
+    const last = coalescer.run(4);
+    jest.advanceTimersByTime(25);
+    expect(begun).toEqual([[1], [2, 3], [4]]);
+    await last;
+    jest.useRealTimers();
+  });
+
   it('keeps to its rounds and to their size', async () => {
     const { coalescer, begun, end } = stage({ rounds: 2, most: 2 });
     const results = [1, 2, 3, 4, 5].map((item) => coalescer.run(item));

@@ -5,6 +5,8 @@ export interface CoalescerOptions<Item, Result> {
   readonly most: number;
   /** How long the first item waits for others to come, in milliseconds; 0 when absent. */
   readonly gatherMs?: number;
+  /** The least from the beginning of a gathered round to that of the next, in milliseconds; 0 when absent. */
+  readonly everyMs?: number;
   /** Does a round; one outcome per item, in order. What it throws rejects the whole round. */
   readonly work: (items: readonly Item[]) => Promise<readonly PromiseSettledResult<Result>[]>;
 }
@@ -25,6 +27,7 @@ export class Coalescer<Item, Result> {
   readonly #waiting: Waiting<Item, Result>[] = [];
   #underWay = 0;
   #gathering: NodeJS.Timeout | undefined;
+  #gatheredAt = Number.NEGATIVE_INFINITY;
   #turn: NodeJS.Immediate | undefined;
 
   constructor(options: CoalescerOptions<Item, Result>) {
@@ -40,12 +43,16 @@ export class Coalescer<Item, Result> {
   }
 
   #gather(): void {
-    const { gatherMs = 0 } = this.#options;
+    const { gatherMs = 0, everyMs = 0 } = this.#options;
     if (gatherMs === 0) return this.#start();
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      this.#start();
-    }, gatherMs);
+    this.#gathering ??= setTimeout(
+      () => {
+        this.#gathering = undefined;
+        this.#gatheredAt = performance.now();
+        this.#start();
+      },
+      Math.max(gatherMs, this.#gatheredAt + everyMs - performance.now()),
+    );
   }
 
   #start(): void {
