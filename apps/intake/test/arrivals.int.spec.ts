@@ -6,7 +6,7 @@ import type { DeploymentRecorded } from '@glidepath/contracts';
 import { type RunningPostgres, startPostgres } from '@glidepath/embedded';
 import type { EventEnvelope } from '@glidepath/event-store';
 import { bootstrapLog, roleOf } from '@glidepath/event-store/pg';
-import { ProjectionContext } from '@glidepath/messaging';
+import { GatheredRows, ProjectionContext } from '@glidepath/messaging';
 import { applyMigrations } from '@glidepath/service-kit';
 import { Pool } from 'pg';
 import { DeploymentListProjection } from '../src/inbound/adapters/pg/deployment-list.projection.js';
@@ -121,7 +121,7 @@ describe('the list of deployments on Postgres', () => {
 
   it('shows the newest first, by service, a page at a time, with the change that was detected', async () => {
     const client = await pool.connect();
-    const context = new ProjectionContext(event(1, {}), 1, client);
+    const context = new ProjectionContext(event(1, {}), 1, client, new GatheredRows());
     for (const [last, service] of [
       [1, 'payments-api'],
       [2, 'orders-api'],

@@ -24,6 +24,7 @@ export {
 } from './bus/nats-server-config.js';
 export { Inbound, InboundGiveUp, Projection, Reaction } from './handlers/decorators.js';
 export { type Effect, EventContext, ProjectionContext } from './handlers/event-context.js';
+export { GatheredRows, type WriteRows } from './handlers/gathered-rows.js';
 export type { InboundFailure, InboundMessage } from './handlers/inbound-message.js';
 export { PassErrorFilter } from './handlers/pass-error.filter.js';
 export { decodeEvent, encodeEvent, type OutgoingEvent, type StoredEvent } from './mirror/event-message.js';

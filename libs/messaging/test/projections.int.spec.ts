@@ -1,7 +1,14 @@
 import type { EventEnvelope } from '@glidepath/event-store';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { type BusKeeper, keepBus, MirrorFollower, Projection, ProjectionContext } from '../src/index.js';
+import {
+  type BusKeeper,
+  keepBus,
+  MirrorFollower,
+  Projection,
+  ProjectionContext,
+  type WriteRows,
+} from '../src/index.js';
 import { eventually } from './eventually.js';
 import { startBus, type TestBus } from './start-bus.js';
 import { newChangeId, startLogPostgres, type TestLog, type TestPostgres } from './start-log.js';
@@ -23,10 +30,13 @@ class ChangeList {
   }
 
   @Projection('last-seen', 'change.submitted')
-  async onSubmitted(@Payload() event: EventEnvelope, @Ctx() { client }: ProjectionContext): Promise<void> {
-    await client.query('INSERT INTO risk.last_seen (position) VALUES ($1)', [event.position]);
+  onSubmitted(@Payload() { position }: EventEnvelope, @Ctx() context: ProjectionContext): void {
+    context.writeTogether(writeSeen, position);
   }
 }
+
+const writeSeen: WriteRows<number> = (client, positions) =>
+  client.query('INSERT INTO risk.last_seen (position) SELECT unnest($1::bigint[])', [positions]);
 
 let postgres: TestPostgres;
 let bus: TestBus;
@@ -99,6 +109,10 @@ test('rows, position and attempt are written together, once per event', async ()
     { handler: 'ChangeList.onChange', n: 15 },
     { handler: 'ChangeList.onSubmitted', n: 5 },
   ]);
+  const seen = await log.admin.query(
+    'SELECT count(*)::int AS n, count(DISTINCT position)::int AS events FROM risk.last_seen',
+  );
+  expect(seen.rows).toEqual([{ n: 5, events: 5 }]);
 }, 30_000);
 
 test('a failing projection leaves no row behind, stalls its change and holds up neither the others nor another projection', async () => {

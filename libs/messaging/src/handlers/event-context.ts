@@ -1,6 +1,7 @@
 import type { EventEnvelope, StreamAppend } from '@glidepath/event-store';
 import { BaseRpcContext } from '@nestjs/microservices';
 import type { ClientBase } from 'pg';
+import type { GatheredRows, WriteRows } from './gathered-rows.js';
 
 /** What a reaction decided: appends for one transaction, or nothing. */
 export type Effect = StreamAppend | readonly StreamAppend[] | void;
@@ -23,7 +24,16 @@ export class ProjectionContext extends EventContext {
     attempt: number,
     /** Inside the transaction that also writes the projection's position. */
     readonly client: ClientBase,
+    private readonly gathered: GatheredRows,
   ) {
     super(event, attempt);
+  }
+
+  /**
+   * Leaves a row to be written before the transaction ends, in one statement with those of the other events in it. For
+   * rows that no handler reads before that.
+   */
+  writeTogether<Row>(write: WriteRows<Row>, row: Row): void {
+    this.gathered.add(write, row);
   }
 }

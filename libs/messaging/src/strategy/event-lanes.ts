@@ -67,7 +67,11 @@ export class EventLanes {
 
   /** Resolves when every lane is past the event. @throws StoppedError also when the partition is not worked on here */
   async offer(event: RawEvent): Promise<void> {
-    await Promise.all(this.#in(event.partition).map((one) => one.offer(event)));
+    await Promise.all(
+      this.#in(event.partition).map((one) =>
+        one.handles(event.type) ? one.offer(event) : one.passOver(event),
+      ),
+    );
   }
 
   /** Resolves when every lane is past an event that none of them handles. @throws StoppedError */

@@ -13,6 +13,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Pool, PoolClient } from 'pg';
 import type { BusConnectionOptions } from '../bus/connect-bus.js';
 import { BusConsumption } from './bus-consumption.js';
+import { Envelopes } from './envelopes.js';
 import { EventLanes } from './event-lanes.js';
 import { HandlerRegistry } from './handler-registry.js';
 import type { Lane } from './lane.js';
@@ -273,6 +274,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
   #makeLanes(projections: readonly string[]): readonly Lane[] {
     const shared = {
       ...this.#options,
+      envelopes: new Envelopes(this.#options.catalogue),
       handlers: this.#handlers,
       positions: this.#positions,
       table: this.#table,

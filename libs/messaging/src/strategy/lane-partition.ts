@@ -8,6 +8,7 @@ import { SerialQueue, StoppedError } from './serial-queue.js';
 
 const READ_BATCH = 200;
 const OUTAGE_PAUSE_MS = 500;
+const PASSED = Promise.resolve();
 
 /** An event, or no more than its place where nobody here handles it. */
 interface Arrival {
@@ -60,7 +61,16 @@ export class LanePartition {
 
   /** Passes over an event that this lane does not handle, after everything before it. @throws StoppedError */
   passOver(place: EventPlace): Promise<void> {
-    return this.#arrive({ place });
+    const { position, previousInPartition } = place;
+    const isNext = this.#queue.isIdle && previousInPartition <= this.#position;
+    if (!isNext) return this.#arrive({ place });
+    this.#position = Math.max(this.#position, position);
+    return PASSED;
+  }
+
+  /** Whether the lane has handlers for an event type. */
+  handles(type: string): boolean {
+    return this.options.lane.handles(type);
   }
 
   /** Handles everything the log has up to a position. */

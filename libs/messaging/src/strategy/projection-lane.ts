@@ -1,11 +1,4 @@
-import {
-  Coalescer,
-  type EventCatalogue,
-  FencedError,
-  PARTITIONS,
-  type RawEvent,
-  readEnvelope,
-} from '@glidepath/event-store';
+import { Coalescer, FencedError, PARTITIONS, type RawEvent } from '@glidepath/event-store';
 import {
   inTransaction,
   type PgConsumerPositions,
@@ -15,6 +8,8 @@ import {
 } from '@glidepath/event-store/pg';
 import type { Pool, PoolClient } from 'pg';
 import { ProjectionContext } from '../handlers/event-context.js';
+import { GatheredRows } from '../handlers/gathered-rows.js';
+import type { Envelopes } from './envelopes.js';
 import type { HandlerRegistry, RegisteredHandler } from './handler-registry.js';
 import type { Lane } from './lane.js';
 
@@ -25,7 +20,7 @@ export interface ProjectionLaneOptions {
   readonly pool: Pool;
   readonly table: ProjectionPositionTable;
   readonly positions: PgConsumerPositions;
-  readonly catalogue: EventCatalogue;
+  readonly envelopes: Envelopes;
 }
 
 /** Events of one partition, in order, and where the projection stood before them. */
@@ -36,6 +31,8 @@ interface Step {
 
 /** A transaction costs the same for one event as for many; and rows that are read seldom need not be written at once. */
 const GATHER_MS = 25;
+/** Under load, so often a second and no oftener: the more there is, the more shares a transaction. */
+const EVERY_MS = 100;
 const MOST_EVENTS = 100;
 
 /** A second transaction, so that a slow one does not hold up every partition. */
@@ -55,15 +52,18 @@ export class ProjectionLane implements Lane {
   readonly name: string;
   readonly most = MOST_EVENTS;
   readonly #steps: Coalescer<Step, void>;
+  /** Steps as long as can be: there is a way to catch up, and no company worth waiting for. */
+  readonly #longSteps: Coalescer<Step, void>;
 
   constructor(private readonly options: ProjectionLaneOptions) {
     this.name = options.projection;
-    this.#steps = new Coalescer({
+    const shared = {
       rounds: SIDE_BY_SIDE,
       most: PARTITIONS,
-      gatherMs: GATHER_MS,
-      work: (steps) => this.#applyAll(steps),
-    });
+      work: (steps: readonly Step[]) => this.#applyAll(steps),
+    };
+    this.#steps = new Coalescer({ ...shared, gatherMs: GATHER_MS, everyMs: EVERY_MS });
+    this.#longSteps = new Coalescer(shared);
   }
 
   handles(type: string): boolean {
@@ -81,7 +81,7 @@ export class ProjectionLane implements Lane {
   }
 
   apply(events: readonly RawEvent[], from: number): Promise<void> {
-    return this.#steps.run({ events, from });
+    return (events.length === this.most ? this.#longSteps : this.#steps).run({ events, from });
   }
 
   stall(event: RawEvent, from: number, stall: Stall): Promise<void> {
@@ -100,7 +100,7 @@ export class ProjectionLane implements Lane {
     return this.#transaction(async (client) => {
       // First, so that of two instances only one goes on.
       await this.options.positions.settle(stalled, { outcome: 'applied' }, client);
-      await this.#project(client, event, stalled.attempt + 1);
+      await this.#project(client, [event], stalled.attempt + 1);
     });
   }
 
@@ -108,11 +108,15 @@ export class ProjectionLane implements Lane {
     return this.options.handlers.projection(this.name, type);
   }
 
-  async #project(client: PoolClient, raw: RawEvent, attempt: number): Promise<void> {
-    const event = readEnvelope(raw, this.options.catalogue);
-    for (const handler of this.#handlers(raw.type)) {
-      await handler.call(event, new ProjectionContext(event, attempt, client));
+  async #project(client: PoolClient, events: readonly RawEvent[], attempt: number): Promise<void> {
+    const gathered = new GatheredRows();
+    for (const raw of events) {
+      const event = this.options.envelopes.of(raw);
+      for (const handler of this.#handlers(raw.type)) {
+        await handler.call(event, new ProjectionContext(event, attempt, client, gathered));
+      }
     }
+    await gathered.write(client);
   }
 
   async #applyAll(steps: readonly Step[]): Promise<readonly PromiseSettledResult<void>[]> {
@@ -126,15 +130,18 @@ export class ProjectionLane implements Lane {
   #applyTogether(steps: readonly Step[]): Promise<void> {
     return this.#transaction(async (client) => {
       await this.#moveAll(client, steps);
-      for (const event of steps.flatMap(({ events }) => events)) await this.#project(client, event, 1);
-      await this.#record(client, steps);
+      const events = steps.flatMap((step) => step.events);
+      await this.#project(client, events, 1);
+      await this.#record(client, events);
     });
   }
 
-  #record(client: PoolClient, steps: readonly Step[]): Promise<void> {
-    const attempts = steps
-      .flatMap(({ events }) => events)
-      .map(({ id: eventId, position, type }) => ({ handler: this.handlerOf(type), position, eventId }));
+  #record(client: PoolClient, events: readonly RawEvent[]): Promise<void> {
+    const attempts = events.map(({ id: eventId, position, type }) => ({
+      handler: this.handlerOf(type),
+      position,
+      eventId,
+    }));
     return this.options.positions.recordApplied(client, this.options.service, attempts);
   }
 

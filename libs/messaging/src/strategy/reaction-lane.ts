@@ -1,16 +1,15 @@
 import {
   type AppendContext,
-  type EventCatalogue,
   type EventEnvelope,
   type EventStore,
   type Fence,
   type RawEvent,
-  readEnvelope,
   type StreamAppend,
   VersionConflictError,
 } from '@glidepath/event-store';
 import type { PgConsumerPositions, Stall, StalledEvent } from '@glidepath/event-store/pg';
 import { type Effect, EventContext } from '../handlers/event-context.js';
+import type { Envelopes } from './envelopes.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import type { Lane } from './lane.js';
 
@@ -22,7 +21,7 @@ export interface ReactionLaneOptions {
   readonly handlers: HandlerRegistry;
   readonly store: EventStore;
   readonly positions: PgConsumerPositions;
-  readonly catalogue: EventCatalogue;
+  readonly envelopes: Envelopes;
 }
 
 /** All reactions of a service: their one effect is an append that also moves the consumer's position. */
@@ -69,8 +68,8 @@ export class ReactionLane implements Lane {
   }
 
   async #react(raw: RawEvent, fence: Fence, attempt: number): Promise<void> {
-    const { store, catalogue, service } = this.options;
-    const event = readEnvelope(raw, catalogue);
+    const { store, envelopes, service } = this.options;
+    const event = envelopes.of(raw);
     const context = contextOf(service, event);
     for (let decisions = 1; ; decisions++) {
       const streams = await this.#decide(event, attempt);

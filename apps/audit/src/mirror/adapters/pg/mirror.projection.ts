@@ -1,6 +1,6 @@
 import { EVENT_DEFINITIONS } from '@glidepath/contracts';
 import type { EventEnvelope } from '@glidepath/event-store';
-import { Projection, type ProjectionContext } from '@glidepath/messaging';
+import { Projection, type ProjectionContext, type WriteRows } from '@glidepath/messaging';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 
@@ -10,14 +10,15 @@ const [first = '', ...others] = EVENT_DEFINITIONS.map(({ name }) => name);
 @Controller()
 export class MirrorProjection {
   @Projection('mirror', first, ...others)
-  async remember(
-    @Payload() { position, digest }: EventEnvelope,
-    @Ctx() { client }: ProjectionContext,
-  ): Promise<void> {
-    await client.query({
-      name: 'mirror-remember',
-      text: 'INSERT INTO audit.mirrored (position, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      values: [position, Buffer.from(digest, 'hex')],
-    });
+  remember(@Payload() event: EventEnvelope, @Ctx() context: ProjectionContext): void {
+    context.writeTogether(write, event);
   }
 }
+
+const write: WriteRows<EventEnvelope> = (client, events) =>
+  client.query({
+    name: 'mirror-remember',
+    text: `INSERT INTO audit.mirrored (position, digest)
+      SELECT * FROM unnest($1::bigint[], $2::bytea[]) ON CONFLICT DO NOTHING`,
+    values: [events.map(({ position }) => position), events.map(({ digest }) => Buffer.from(digest, 'hex'))],
+  });
