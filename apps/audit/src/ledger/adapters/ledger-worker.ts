@@ -7,6 +7,8 @@ import { LedgerState } from '../application/ledger-state.js';
 
 /** The longest time between two looks at the log, in milliseconds. */
 const LOOK_EVERY_MS = 500;
+/** What is written within a moment is sealed together: each sealing has a commit of its own. */
+const GATHER_MS = 100;
 
 /** Keeps the ledger turning for as long as the process lives. */
 @Injectable()
@@ -38,19 +40,22 @@ export class LedgerWorker implements OnApplicationBootstrap, OnModuleDestroy {
     while (!signal.aborted) {
       // A log that is to be closed gets no more signatures.
       if (!(await this.signer.turn())) {
-        await pause(signal);
+        await pause(signal, LOOK_EVERY_MS);
         continue;
       }
       await this.keep.turn();
       // A database that is away makes this reject at once; the next turn reports it.
-      await this.tail.beyond(this.state.sealedThrough, LOOK_EVERY_MS, signal).catch(() => pause(signal));
+      await this.tail
+        .beyond(this.state.sealedThrough, LOOK_EVERY_MS, signal)
+        .then(() => pause(signal, GATHER_MS))
+        .catch(() => pause(signal, LOOK_EVERY_MS));
     }
   }
 }
 
-function pause(signal: AbortSignal): Promise<void> {
+function pause(signal: AbortSignal, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LOOK_EVERY_MS);
+    const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
   });
 }
