@@ -16,6 +16,14 @@ const ClaimsSchema = z.object({
 /** Clocks of issuer and service may differ by this much. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
+/** Tokens remembered at most; the one verified first is forgotten first. */
+const MOST_REMEMBERED = 1000;
+
+interface Verified {
+  readonly identity: Identity;
+  readonly expiresAtSeconds: number;
+}
+
 export interface IdentityVerifierOptions {
   readonly issuer: string;
   readonly audience: string;
@@ -25,6 +33,8 @@ export interface IdentityVerifierOptions {
 /** Turns a bearer token into an identity. Issuer, audience and algorithm (EdDSA) are pinned; keys are never fetched. */
 export class IdentityVerifier {
   private readonly keys: ReturnType<typeof createLocalJWKSet>;
+  /** By token: keys never change while the process lives, so that all a token can do after it was verified is expire. */
+  private readonly verified = new Map<string, Verified>();
 
   constructor(private readonly options: IdentityVerifierOptions) {
     this.keys = createLocalJWKSet(options.jwks as JSONWebKeySet);
@@ -32,6 +42,13 @@ export class IdentityVerifier {
 
   /** @throws ProblemError `unauthenticated`, saying what is wrong with the token but nothing of its content */
   async verify(token: string): Promise<Identity> {
+    const known = this.verified.get(token);
+    const isValid =
+      known !== undefined && known.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS > Date.now() / 1000;
+    return isValid ? known.identity : this.verifyAnew(token);
+  }
+
+  private async verifyAnew(token: string): Promise<Identity> {
     const { issuer, audience } = this.options;
     const payload = await jwtVerify(token, this.keys, {
       issuer,
@@ -51,12 +68,21 @@ export class IdentityVerifier {
     const claims = ClaimsSchema.safeParse(payload);
     if (!claims.success) throw unauthenticated('the claims of the token are not those of a Glidepath token');
     const { sub, iss, kind, roles, domains, onBehalfOf, name } = claims.data;
-    return {
+    const identity = {
       actor: { kind, id: sub, issuer: iss, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
       roles: roles.filter(isRole),
       domains,
       ...(name === undefined ? {} : { name }),
     };
+    this.remember(token, { identity, expiresAtSeconds: payload.exp ?? 0 });
+    return identity;
+  }
+
+  private remember(token: string, verified: Verified): void {
+    this.verified.delete(token);
+    this.verified.set(token, verified);
+    const [oldest] = this.verified.keys();
+    if (this.verified.size > MOST_REMEMBERED && oldest !== undefined) this.verified.delete(oldest);
   }
 }
 
