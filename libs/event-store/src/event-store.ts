@@ -176,6 +176,15 @@ export abstract class EventStore {
   /** All events of a stream in order, upcast to their newest version. */
   abstract readStream(stream: string): Promise<StreamState>;
 
+  /**
+   * A stream as this process last read or wrote it, without asking the log: all of it up to some version, maybe not the
+   * newest. For showing what was just written.
+   * @returns undefined when it is not remembered
+   */
+  recall(_stream: string): StreamState | undefined {
+    return undefined;
+  }
+
   /** Events of the log in order of position, upcast, in batches, with flat memory. */
   abstract readLog(options: ReadLogOptions): AsyncIterable<EventEnvelope>;
 

@@ -58,6 +58,14 @@ describe('streams this process wrote or read before', () => {
     expect([version, events.map(({ data }) => data)]).toEqual([2, [{ note: 'a' }, { note: 'b' }]]);
   });
 
+  it('can be shown without asking the log, once they were written here', async () => {
+    expect(store.recall('change-shown')).toBeUndefined();
+    await take(store, 'change-shown', 'a');
+    await take(store, 'change-shown', 'b');
+    expect(store.recall('change-shown')).toEqual(await other.readStream('change-shown'));
+    expect(other.recall('change-shown')).toBeUndefined();
+  });
+
   it('are remembered exactly as they are stored', async () => {
     const request = {
       streams: [{ stream: 'change-same', expected: 'none', events: [noted('a'), noted('b')] }],

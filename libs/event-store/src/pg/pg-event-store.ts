@@ -130,6 +130,10 @@ export class PgEventStore extends EventStore {
     return { stream, version: events.at(-1)?.version ?? 0, events };
   }
 
+  override recall(stream: string): StreamState | undefined {
+    return this.#streams.recall(stream);
+  }
+
   async *readLog(options: ReadLogOptions): AsyncIterable<EventEnvelope> {
     for await (const batch of readRawBatches(this.#pool, options)) {
       for (const raw of batch) yield readEnvelope(raw, this.#source.catalogue);
@@ -138,7 +142,9 @@ export class PgEventStore extends EventStore {
 
   /** Like `readLog`, with payloads as stored: for audit, export and the relay, which never parse them. */
   async *readRaw(options: ReadLogOptions): AsyncIterable<RawEvent> {
-    for await (const batch of readRawBatches(this.#pool, options)) yield* batch;
+    for await (const batch of readRawBatches(this.#pool, options)) {
+      for (const raw of batch) yield raw;
+    }
   }
 
   follow(options: FollowOptions): AsyncIterable<EventEnvelope> {

@@ -2,7 +2,7 @@ import type { ChangeView } from '@glidepath/contracts';
 import { type EventEnvelope, EventStore, type ReadLogOptions } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { ChangeNotFoundError } from '../domain/change-errors.js';
-import { applyToChangeView } from '../domain/change-view.js';
+import { applyToChangeView, foldChangeView } from '../domain/change-view.js';
 import { PositionToComeError } from '../domain/position-to-come-error.js';
 import { ChangeKeys } from './ports.js';
 
@@ -32,6 +32,17 @@ export class FindChange {
   /** @throws ChangeNotFoundError */
   view(change: string): Promise<ChangeView> {
     return this.fold(change, {});
+  }
+
+  /**
+   * The change as its submission left it. Nobody else writes about a change before that, so its own stream is the whole
+   * history; where that is not at hand, the change as it is.
+   * @param position of the submission
+   */
+  async submitted(changeId: string, position: number): Promise<ChangeView> {
+    const { events } = this.events.recall(`change-${changeId}`) ?? { events: [] };
+    const view = foldChangeView(events.filter((event) => event.position <= position));
+    return view ?? this.view(changeId);
   }
 
   /**

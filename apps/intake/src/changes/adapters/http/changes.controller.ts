@@ -1,5 +1,6 @@
 import {
   AmendChangeBodySchema,
+  type ChangeView,
   ChangeViewSchema,
   type ReasonBody,
   ReasonBodySchema,
@@ -9,6 +10,7 @@ import {
 import type { CommandIdentity } from '@glidepath/event-store';
 import {
   Answer,
+  type AnswerOptions,
   Command,
   CurrentActor,
   type Identity,
@@ -31,6 +33,11 @@ const WrittenChangeSchema = ChangeViewSchema.extend({ position: z.number().int()
 });
 type WrittenChange = z.infer<typeof WrittenChangeSchema>;
 
+interface Written {
+  readonly changeId: string;
+  readonly position: number;
+}
+
 @Controller('v1/changes')
 export class ChangesController {
   constructor(
@@ -50,7 +57,8 @@ export class ChangesController {
     @TraceParent() traceparent: string | null,
   ): Promise<Answer<WrittenChange>> {
     const written = await this.submitChange.run({ actor, body, command, traceparent });
-    return this.answer(written, 201);
+    const view = await this.findChange.submitted(written.changeId, written.position);
+    return answer(view, written.position, { status: 201, location: `/v1/changes/${written.changeId}` });
   }
 
   @Put(':change')
@@ -63,7 +71,7 @@ export class ChangesController {
     @IfMatch({ required: true }) ifVersion: number,
     @Command() command: CommandIdentity | undefined,
   ): Promise<Answer<WrittenChange>> {
-    return this.answer(await this.amendChange.run({ actor, change, ifVersion, body, command }), 200);
+    return this.changed(await this.amendChange.run({ actor, change, ifVersion, body, command }));
   }
 
   @Post(':change/cancel')
@@ -76,18 +84,14 @@ export class ChangesController {
     @Command() command: CommandIdentity | undefined,
   ): Promise<Answer<WrittenChange>> {
     const mayCancelAny = roles.includes('operator') || roles.includes('release-manager');
-    return this.answer(await this.cancelChange.run({ actor, mayCancelAny, change, reason, command }), 200);
+    return this.changed(await this.cancelChange.run({ actor, mayCancelAny, change, reason, command }));
   }
 
-  private async answer(
-    { changeId, position }: { changeId: string; position: number },
-    status: number,
-  ): Promise<Answer<WrittenChange>> {
-    const view = await this.findChange.view(changeId);
-    const location = `/v1/changes/${changeId}`;
-    return new Answer(
-      { ...view, position },
-      { status, version: view.version, ...(status === 201 ? { location } : {}) },
-    );
+  private async changed({ changeId, position }: Written): Promise<Answer<WrittenChange>> {
+    return answer(await this.findChange.view(changeId), position, { status: 200 });
   }
+}
+
+function answer(view: ChangeView, position: number, options: AnswerOptions): Answer<WrittenChange> {
+  return new Answer({ ...view, position }, { ...options, version: view.version });
 }
