@@ -8,6 +8,7 @@ import { type Witness, Witnesses } from './witnesses.js';
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
+const LONGEST_REASON = 300;
 
 interface Standing {
   /** What the witness cosigned last, as far as we know. */
@@ -59,10 +60,10 @@ export class CosignCheckpoint {
     for (let isSecondTry = false; ; isSecondTry = true) {
       const request = await this.checkpoints.requestFrom(standing.size, newest);
       const { status, body } = await witness.add(request);
-      if (status === 200) return ownLines(newest.note, body, witness);
+      if (status === 200) return ownLine(newest.note, body, witness);
       const known = status === 409 ? Number(body.trim()) : Number.NaN;
       if (!Number.isSafeInteger(known) || isSecondTry)
-        throw new WitnessRefusalError(status, `${witness.name} answered ${status}: ${body.trim()}`);
+        throw new WitnessRefusalError(status, `${witness.name} answered ${status}: ${shown(body)}`);
       standing.size = known;
       if (known > newest.size)
         throw new WitnessRefusalError(
@@ -99,8 +100,13 @@ function hasCosigned(note: string, { key }: Witness): boolean {
   return parseNote(note).signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
 }
 
-/** Those of the lines that are the witness's own and hold; others are not ours to spread. */
-function ownLines(note: string, lines: string, { name, key }: Witness): string {
+/** As much of a refusal as people read. */
+function shown(body: string): string {
+  return body.trim().slice(0, LONGEST_REASON);
+}
+
+/** The line that is the witness's own and holds; one is enough, and others are not ours to spread. */
+function ownLine(note: string, lines: string, { name, key }: Witness): string {
   const isOwn = (line: string): boolean => {
     try {
       return openNote(`${parseNote(note).text}\n${line}\n`, [key]).verified.length === 1;
@@ -108,8 +114,8 @@ function ownLines(note: string, lines: string, { name, key }: Witness): string {
       return false;
     }
   };
-  const own = lines.split('\n').filter((line) => line !== '' && isOwn(line));
-  if (own.length === 0)
+  const own = lines.split('\n').find((line) => line !== '' && isOwn(line));
+  if (own === undefined)
     throw new UntrustedError('no-known-signature', `${name} gave no cosignature of its own`);
-  return own.map((line) => `${line}\n`).join('');
+  return `${own}\n`;
 }
