@@ -1,5 +1,8 @@
 import { hashLeafText } from './merkle-hash.js';
 
+/** Printable ASCII without quotes and backslashes: such a text is its own JSON, which is sooner found out than written. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** What the ledger seals of an event. */
 export interface LedgerRow {
   /** 1.. within the log; the leaf's index is one less. */
@@ -40,10 +43,9 @@ function leafText({ position, stream, version, type, recordedAt, digest }: Ledge
   assertCounted(position, 'position');
   assertCounted(version, 'version');
   // The names are ASCII and stand in the order RFC 8785, 3.2.3 asks for.
-  return (
-    `{"digest":${JSON.stringify(digest)},"position":${position},"recordedAt":${JSON.stringify(recordedAt)},` +
-    `"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"version":${version}}`
-  );
+  if (!PLAIN.test(digest + recordedAt + stream + type))
+    return JSON.stringify({ digest, position, recordedAt, stream, type, version });
+  return `{"digest":"${digest}","position":${position},"recordedAt":"${recordedAt}","stream":"${stream}","type":"${type}","version":${version}}`;
 }
 
 function assertCounted(value: number, name: string): void {

@@ -8,9 +8,9 @@ import { sameHash } from './merkle-hash.js';
 /** A log row as the verifier finds it, with what there is to compare it with. */
 export interface LogRecord extends LedgerRow {
   /** The digest taken anew from the stored content; left out where only the row is at hand. */
-  readonly contentDigest?: string;
+  readonly contentDigest?: string | undefined;
   /** The leaf hash that was sealed at this position; left out where none is at hand. */
-  readonly sealedLeaf?: Uint8Array;
+  readonly sealedLeaf?: Uint8Array | undefined;
 }
 
 /** What can be wrong with a log. */

@@ -37,7 +37,13 @@ export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
 
-/** One-shot SHA-256, 1.4 to 1.6 times as fast as a hash object (Node 20.12 and newer). */
+/**
+ * One-shot SHA-256 (Node 20.12 and newer). Taken as a text of 32 bytes: Node makes a buffer of its own for each binary
+ * answer, which costs more than the hash, where a small array lives among the other objects.
+ */
 export function sha256(bytes: Uint8Array | string): Uint8Array {
-  return hash('sha256', bytes, 'buffer');
+  const text = hash('sha256', bytes, 'binary');
+  const digest = new Uint8Array(HASH_BYTES);
+  for (let at = 0; at < HASH_BYTES; at += 1) digest[at] = text.charCodeAt(at);
+  return digest;
 }

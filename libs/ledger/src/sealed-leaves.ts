@@ -9,6 +9,8 @@ import type { TileReader } from './tile-hash-reader.js';
 export class SealedLeaves {
   private index = -1;
   private leaves: readonly Uint8Array[] = [];
+  /** Of the tile behind the one in use. */
+  private next: Promise<readonly Uint8Array[]> | undefined;
 
   /** @param size leaves in the tree the tiles are of */
   constructor(
@@ -17,17 +19,29 @@ export class SealedLeaves {
   ) {}
 
   /**
-   * The leaf sealed at a position (1..), undefined beyond the tree or where its tile is not stored. Reads each tile once
-   * when positions come in order.
+   * The leaf sealed at a position (1..), undefined beyond the tree or where its tile is not stored. When positions come
+   * in order, each tile is read once, while the one before it is in use.
    */
   async at(position: number): Promise<Uint8Array | undefined> {
     if (position < 1 || position > this.size) return undefined;
     const index = Math.floor((position - 1) / TILE_WIDTH);
-    if (index !== this.index) {
-      this.leaves = await this.read(index);
-      this.index = index;
+    const leaves = index === this.index ? this.leaves : await this.turnTo(index);
+    return leaves[(position - 1) % TILE_WIDTH];
+  }
+
+  private async turnTo(index: number): Promise<readonly Uint8Array[]> {
+    const isNext = index === this.index + 1;
+    const reading = isNext ? this.next : undefined;
+    this.next = undefined;
+    const leaves = await (reading ?? this.read(index));
+    this.leaves = leaves;
+    this.index = index;
+    if (isNext && (index + 1) * TILE_WIDTH < this.size) {
+      this.next = this.read(index + 1);
+      // Met when it is awaited; the walk may end before that.
+      this.next.catch(() => undefined);
     }
-    return this.leaves[(position - 1) % TILE_WIDTH];
+    return leaves;
   }
 
   private async read(index: number): Promise<readonly Uint8Array[]> {

@@ -6,6 +6,7 @@ import {
   hashLeaf,
   type HashReader,
   MemoryTree,
+  MissingHashError,
   proveConsistency,
   proveInclusion,
   rootAt,
@@ -218,6 +219,26 @@ describe('a builder of tiles', () => {
     const found = await Promise.all([1, 256, 257, 300].map((position) => leaves.at(position)));
     expect(found).toEqual([0, 255, 256, 299].map((index) => sealed[index]));
     expect([await leaves.at(0), await leaves.at(301)]).toEqual([undefined, undefined]);
+  });
+
+  it('reads each tile once for who walks along, and goes on where one is missing', async () => {
+    const tiles = new StoredTiles();
+    const builder = await TileBuilder.resume(tiles, 0);
+    const sealed = Array.from({ length: 700 }, (_, i) => hashLeaf(Buffer.from(String(i))));
+    for (const leaf of sealed) builder.append(leaf);
+    tiles.store(builder);
+    const asked: number[] = [];
+    const reader: TileReader = {
+      readTile(tile) {
+        asked.push(tile.index);
+        return tile.index === 1 ? Promise.reject(new MissingHashError('gone')) : tiles.readTile(tile);
+      },
+    };
+    const leaves = new SealedLeaves(reader, 700);
+    const found: (Uint8Array | undefined)[] = [];
+    for (let position = 1; position <= 700; position += 1) found.push(await leaves.at(position));
+    expect(found).toEqual(sealed.map((leaf, i) => (i < 256 || i >= 512 ? leaf : undefined)));
+    expect(asked).toEqual([0, 1, 2]);
   });
 
   it('builds the same tiles at once as in many steps', async () => {

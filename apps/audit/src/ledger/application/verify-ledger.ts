@@ -2,6 +2,7 @@ import { eventDigest, type RawEvent } from '@glidepath/event-store';
 import {
   type LogFault,
   type LogKeys,
+  type LogRecord,
   type LogVerdict,
   LogVerification,
   MalformedError,
@@ -65,7 +66,7 @@ export class VerifyLedger {
   ): Promise<LogVerdict> {
     const leaves = new SealedLeaves(this.store, sealed);
     for await (const raw of this.source.readRaw(signal === undefined ? {} : { signal })) {
-      const fault = verification.add(await recordOf(raw, leaves));
+      const fault = verification.add(recordOf(raw, await leaves.at(raw.position)));
       if (fault !== undefined) break;
     }
     return verification.finish();
@@ -88,10 +89,10 @@ export class VerifyLedger {
   }
 }
 
-async function recordOf(raw: RawEvent, leaves: SealedLeaves) {
-  const sealedLeaf = await leaves.at(raw.position);
+function recordOf(raw: RawEvent, sealedLeaf: Uint8Array | undefined): LogRecord {
+  const { position, stream, version, type, recordedAt, digest } = raw;
   const contentDigest = eventDigest(raw, raw.dataText);
-  return sealedLeaf === undefined ? { ...raw, contentDigest } : { ...raw, contentDigest, sealedLeaf };
+  return { position, stream, version, type, recordedAt, digest, contentDigest, sealedLeaf };
 }
 
 function open(note: string, keys: LogKeys): TreeHead | LogFault {
