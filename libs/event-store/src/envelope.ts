@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, jsonText } from './canonical-json.js';
 
 /** Who did it. `id` is pseudonymous: names and mail addresses live in an erasable directory, never in an event. */
 export interface Actor {
@@ -68,13 +68,18 @@ export function partitionOf(correlationId: string | null, stream: string): numbe
 export function digestText(event: DigestedEnvelope, dataText: string): string {
   // RFC 8785 orders members by UTF-16 code units; these names are ASCII, so this is the order.
   return (
-    `{"actor":${actorText(event.actor)},"causationId":${JSON.stringify(event.causationId)},` +
-    `"correlationId":${JSON.stringify(event.correlationId)},"data":${dataText},"id":${JSON.stringify(event.id)},` +
-    `"occurredAt":${JSON.stringify(event.occurredAt)},"partition":${event.partition},` +
+    `{"actor":${actorText(event.actor)},"causationId":${textOrNull(event.causationId)},` +
+    `"correlationId":${textOrNull(event.correlationId)},"data":${dataText},"id":${jsonText(event.id)},` +
+    `"occurredAt":${jsonText(event.occurredAt)},"partition":${event.partition},` +
     `"producer":${producerText(event.producer)},"schemaVersion":${event.schemaVersion},` +
-    `"stream":${JSON.stringify(event.stream)},"traceparent":${JSON.stringify(event.traceparent)},` +
-    `"type":${JSON.stringify(event.type)}}`
+    `"stream":${jsonText(event.stream)},"traceparent":${textOrNull(event.traceparent)},` +
+    `"type":${jsonText(event.type)}}`
   );
+}
+
+/** The JSON of what may be absent. */
+function textOrNull(text: string | null): string {
+  return text === null ? 'null' : jsonText(text);
 }
 
 /** The canonical text of an actor: what `canonicalJson` gives, without looking for its members. */

@@ -43,8 +43,10 @@ function detachedRange(error: unknown): RangeArchivedError | undefined {
 /** A moment as Postgres prints it in UTC (`2026-01-02 03:04:05.6+00`) as ISO 8601 with milliseconds. */
 export function isoFromPg(text: string): string {
   if (!text.endsWith('+00')) return new Date(text).toISOString();
-  const [seconds = '', fraction = ''] = text.slice(0, -3).split('.');
-  return `${seconds.replace(' ', 'T')}.${fraction.padEnd(3, '0').slice(0, 3)}Z`;
+  // Every event has two: cut by place, which takes a third of the time of looking for the marks.
+  const fraction = text.slice(19, -3);
+  const milliseconds = fraction === '' ? '.000' : fraction.padEnd(4, '0').slice(0, 4);
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}${milliseconds}Z`;
 }
 
 /** `\x…` as plain hex. */
