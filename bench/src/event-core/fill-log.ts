@@ -50,8 +50,8 @@ SELECT f.p, f.stream, (f.p - 1) % ${EVENTS_PER_STREAM} + 1, f.id, 'deployment.re
   coalesce(lag(f.p) OVER (PARTITION BY f.partition ORDER BY f.p), h.partition_heads[f.partition + 1]),
   '2026-03-01T12:00:00.000Z', '2026-03-01T12:00:00.000Z'::timestamptz + f.p * interval '1 millisecond',
   'workload', 'bench-pipeline', 'bench', NULL, f.change, NULL, NULL, 'intake', '1.0.0',
-  CASE WHEN $3::boolean THEN sha256(convert_to(log.digest_text(ARRAY['workload', 'bench-pipeline', 'bench', NULL], NULL, f.change, f.data, f.id,
-    '2026-03-01T12:00:00.000Z', f.partition, ARRAY['intake', '1.0.0'], 1, f.stream, NULL, 'deployment.recorded'), 'UTF8'))
+  CASE WHEN $3::boolean THEN sha256(convert_to(log.digest_text('workload', 'bench-pipeline', 'bench', NULL, NULL, f.change, f.data, f.id,
+    '2026-03-01T12:00:00.000Z', f.partition, 'intake', '1.0.0', 1, f.stream, NULL, 'deployment.recorded'), 'UTF8'))
   ELSE sha256(uuid_send(f.id)) END,
   f.data
 FROM facts AS f CROSS JOIN log.head AS h
