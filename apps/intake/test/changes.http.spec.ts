@@ -1,4 +1,4 @@
-import { type CatalogEntry, type ChangeView, eventCatalogue } from '@glidepath/contracts';
+import { type CatalogEntry, type ChangeView, CONNECTIONS_STREAM, eventCatalogue } from '@glidepath/contracts';
 import { MemoryEventStore } from '@glidepath/event-store';
 import { createTestService, type TestService } from '@glidepath/service-kit/testing';
 import { Module } from '@nestjs/common';
@@ -20,6 +20,11 @@ const checkout: CatalogEntry = {
   tier: 3,
   environments: ['production'],
   dependsOn: [],
+};
+const connections = {
+  routes: [{ name: 'edge', driver: 'haproxy' }],
+  sources: [],
+  announcedAt: '2026-03-02T12:00:00.000Z',
 };
 const body = {
   title: 'checkout: larger pool',
@@ -60,6 +65,11 @@ describe('changes over HTTP', () => {
           stream: 'service-checkout',
           expected: 'none',
           events: [{ type: 'service.registered', data: checkout }],
+        },
+        {
+          stream: CONNECTIONS_STREAM,
+          expected: 'none',
+          events: [{ type: 'connections.announced', data: connections }],
         },
       ],
       context: { actor: { kind: 'system', id: 'test', issuer: 'test' }, correlationId: null },
@@ -108,6 +118,34 @@ describe('changes over HTTP', () => {
       '#/backout',
     ],
     ['an unknown service', { ...body, service: 'nowhere' }, 422, 'unknown-service', '#/service'],
+    [
+      'a driver there is none of',
+      { ...body, plan: { ...body.plan, target: { driver: 'teleport', route: 'edge' } } },
+      400,
+      'invalid-request',
+      '#/plan/target/driver',
+    ],
+    [
+      'a route there is none of',
+      { ...body, plan: { ...body.plan, target: { driver: 'haproxy', route: 'nowhere' } } },
+      422,
+      'plan-not-flyable',
+      '#/plan/target/route',
+    ],
+    [
+      'a weight its driver cannot set',
+      {
+        ...body,
+        plan: {
+          strategy: 'canary',
+          target: { driver: 'haproxy', route: 'edge' },
+          steps: [{ setWeight: 0.1 }],
+        },
+      },
+      422,
+      'plan-not-flyable',
+      '#/plan/steps/0/setWeight',
+    ],
     ['an unknown environment', { ...body, environment: 'moon' }, 422, 'unknown-environment', '#/environment'],
   ])('refuses %s and names the field', async (_what, sent, status, code, pointer) => {
     const response = await submit(sent).expect(status);

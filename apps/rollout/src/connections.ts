@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ConnectionNames } from '@glidepath/contracts';
 import { z } from 'zod';
 import { RouteSchema } from './drivers/domain/route.js';
 import { SourceSchema } from './sli/domain/source.js';
@@ -11,6 +12,19 @@ export const ConnectionsSchema = z.strictObject({
   sources: z.record(NameSchema, SourceSchema).default({}),
 });
 export type Connections = z.output<typeof ConnectionsSchema>;
+
+/** By which names plans know them, in the order of the names. */
+export function namesOf({ routes, sources }: Connections): ConnectionNames {
+  const byName = ({ name: a }: { name: string }, { name: b }: { name: string }) => (a < b ? -1 : 1);
+  return {
+    routes: Object.entries(routes)
+      .map(([name, { driver }]) => ({ name, driver }))
+      .sort(byName),
+    sources: Object.entries(sources)
+      .map(([name, { provider }]) => ({ name, provider }))
+      .sort(byName),
+  };
+}
 
 export const NO_CONNECTIONS: Connections = { routes: {}, sources: {} };
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type Connections, NO_CONNECTIONS } from './connections.js';
+import { type Connections, namesOf, NO_CONNECTIONS } from './connections.js';
+import { AnnounceConnections, NamesInSettings } from './connections/application/announce-connections.js';
 import { provideDrivers } from './drivers/provide-drivers.js';
 import { FlagsController } from './flags/adapters/http/flags.controller.js';
 import { FlagChangesController } from './flags/adapters/http/flag-changes.controller.js';
@@ -89,7 +90,12 @@ export class RolloutModule {
     const { routes, sources } = connections;
     return {
       module: RolloutModule,
-      providers: [...provideDrivers(routes), ...provideSli(sources, latenessMs)],
+      providers: [
+        ...provideDrivers(routes),
+        ...provideSli(sources, latenessMs),
+        AnnounceConnections,
+        { provide: NamesInSettings, useValue: { names: namesOf(connections) } },
+      ],
     };
   }
 }

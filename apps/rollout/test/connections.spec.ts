@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConnectionsFileSchema } from '../src/connections.js';
+import { CONNECTIONS_STREAM } from '@glidepath/contracts';
+import { ConnectionsFileSchema, ConnectionsSchema } from '../src/connections.js';
+import { RolloutHarness } from './rollout-harness.js';
 
 const secret = `whsec_${'c2VzYW1l'.repeat(4)}`;
 const good = {
@@ -64,5 +66,24 @@ describe('the file of connections', () => {
 
   it('refuses a file that is not there', () => {
     expect(ConnectionsFileSchema.safeParse(join(folder, 'nowhere.json')).success).toBe(false);
+  });
+});
+
+describe('what the settings name', () => {
+  const connections = ConnectionsSchema.parse(good);
+  const harness = new RolloutHarness(connections);
+  afterAll(() => harness.stop());
+
+  it('is announced at the start, by name and kind alone, and only where it has changed', async () => {
+    await harness.start();
+    await harness.start();
+    const { events } = await harness.store.readStream(CONNECTIONS_STREAM);
+    expect(events.map(({ data }) => data)).toEqual([
+      {
+        routes: [{ name: 'hook', driver: 'webhook' }],
+        sources: [{ name: 'main', provider: 'prometheus' }],
+        announcedAt: harness.clock.at.toISOString(),
+      },
+    ]);
   });
 });

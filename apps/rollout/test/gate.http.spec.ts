@@ -108,7 +108,7 @@ describe('the gate', () => {
       data: {
         decisionId: answer.decisionId,
         outcome: 'wait',
-        candidates: [{ changeId, state: 'assessing', revision: 1, digest: DIGEST, position: 1 }],
+        candidates: [{ changeId, state: 'assessing', revision: 1, digest: DIGEST, position: 2 }],
       },
     });
   });

@@ -1,5 +1,6 @@
 import { approvalEvents } from './approvals.js';
 import { changeEvents } from './changes.js';
+import { connectionEvents } from './connections.js';
 import { recordEvents } from './custody.js';
 import { type EventDefinition, readEvent, type ServiceName } from './define-event.js';
 import { deploymentEvents } from './deployments.js';
@@ -21,6 +22,7 @@ export const CATEGORY_OWNERS: Readonly<Record<string, ServiceName>> = {
   rollout: 'rollout',
   'joint-rollout': 'rollout',
   flag: 'rollout',
+  connections: 'rollout',
   gate: 'rollout',
   custody: 'audit',
   export: 'audit',
@@ -38,6 +40,7 @@ export const EVENT_DEFINITIONS: readonly EventDefinition[] = [
   ...jointRolloutEvents,
   ...flagEvents,
   ...gateEvents,
+  ...connectionEvents,
   ...recordEvents,
 ];
 

@@ -1,6 +1,7 @@
 export * from './approvals.js';
 export * from './catalogue.js';
 export * from './changes.js';
+export * from './connections.js';
 export * from './custody.js';
 export {
   defineEvent,
@@ -10,7 +11,9 @@ export {
   type ServiceName,
 } from './define-event.js';
 export * from './deployments.js';
+export { DRIVER_LIMITS, driverFaults, type DriverLimits, type FlightFault } from './driver-limits.js';
 export * from './flags.js';
+export { flightFaults } from './flight-faults.js';
 export * from './gates.js';
 export * from './http/assessment-views.js';
 export * from './http/audit-views.js';

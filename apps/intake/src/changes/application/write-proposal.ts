@@ -1,4 +1,12 @@
-import type { CatalogEntry, Proposal, SubmitChangeBody } from '@glidepath/contracts';
+import {
+  type CatalogEntry,
+  CONNECTIONS_STREAM,
+  type ConnectionNames,
+  type FlightFault,
+  flightFaults,
+  type Proposal,
+  type SubmitChangeBody,
+} from '@glidepath/contracts';
 import { DomainError, EventStore } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { contentFacts } from '../domain/content-facts.js';
@@ -33,6 +41,15 @@ export class UnknownEnvironmentError extends DomainError {
   }
 }
 
+/** No driver there is can fly the plan, or it names a route or source that the rollout service has not. */
+export class PlanNotFlyableError extends DomainError {
+  override readonly name = 'PlanNotFlyableError';
+  constructor(faults: readonly FlightFault[]) {
+    const errors = faults.map(({ pointer, detail }) => ({ pointer: `#/plan${pointer}`, detail }));
+    super('plan-not-flyable', faults.map(({ detail }) => detail).join('; '), { errors });
+  }
+}
+
 /** Turns what a client sent into a proposal: checks it against the catalogue and moves large content out of it. */
 @Injectable()
 export class WriteProposal {
@@ -41,11 +58,11 @@ export class WriteProposal {
     private readonly contents: Contents,
   ) {}
 
-  /** @throws MissingFieldsError, UnknownServiceError, UnknownEnvironmentError */
+  /** @throws MissingFieldsError, UnknownServiceError, UnknownEnvironmentError, PlanNotFlyableError */
   async run(body: SubmitChangeBody): Promise<Proposal> {
     const missing = missingFields(body);
     if (missing.length > 0) throw new MissingFieldsError(missing);
-    await this.checkCatalogue(body);
+    await Promise.all([this.checkCatalogue(body), this.checkPlan(body)]);
     const { sql, config, stats } = body.content;
     const references = await Promise.all([
       ...sql.map((text) => this.keep('sql', 'application/sql', text)),
@@ -60,6 +77,14 @@ export class WriteProposal {
     const entry = events.at(-1)?.data as CatalogEntry | undefined;
     if (entry === undefined) throw new UnknownServiceError(service);
     if (!entry.environments.includes(environment)) throw new UnknownEnvironmentError(environment, entry);
+  }
+
+  /** A courtesy: routes may come and go until take-off, when the plan is looked at again by whoever flies it. */
+  private async checkPlan({ plan }: SubmitChangeBody): Promise<void> {
+    const { events } = await this.events.readStream(CONNECTIONS_STREAM);
+    const known = events.at(-1)?.data as ConnectionNames | undefined;
+    const faults = flightFaults(plan, known ?? null);
+    if (faults.length > 0) throw new PlanNotFlyableError(faults);
   }
 
   private async keep(kind: Reference['kind'], mediaType: string, text: string): Promise<Reference> {

@@ -1,7 +1,7 @@
+import { driverFaults } from '@glidepath/contracts';
 import { DomainError } from '@glidepath/event-store';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { driverFaults } from '../../drivers/domain/driver-capabilities.js';
 import { TrafficDrivers } from '../../drivers/driver.js';
 import { JointOrders } from '../../joint/application/joint-orders.js';
 import { type FlightTarget, flightTargets } from '../domain/flight-targets.js';

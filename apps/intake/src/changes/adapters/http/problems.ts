@@ -8,5 +8,6 @@ export const changeProblems: ProblemCatalogue = {
   'change-not-cancellable': { status: 409, title: 'The change can no longer be cancelled' },
   'missing-fields': { status: 400, title: 'The kind of change asks for more' },
   'unknown-service': { status: 422, title: 'The service is not in the catalogue' },
+  'plan-not-flyable': { status: 422, title: 'The plan cannot be flown' },
   'unknown-environment': { status: 422, title: 'The service has no such environment' },
 };

@@ -1,4 +1,4 @@
-import type { FlagEvent } from '@glidepath/contracts';
+import { DRIVER_LIMITS, type FlagEvent } from '@glidepath/contracts';
 import { EventStore, type StreamAppend } from '@glidepath/event-store';
 import { Injectable } from '@nestjs/common';
 import { FlagBoard } from '../../../flags/application/flag-board.js';
@@ -20,8 +20,7 @@ type FlagTarget = TargetOf<'flag'>;
 
 const CAPABILITIES: DriverCapabilities = {
   effect: 'log',
-  strategies: ['canary', 'flag', 'blue-green', 'waves', 'direct'],
-  finestPercent: 0.01,
+  ...DRIVER_LIMITS.flag,
   tolerancePoints: 0,
   isSticky: true,
   verifies: true,

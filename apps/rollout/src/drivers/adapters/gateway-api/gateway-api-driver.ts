@@ -1,3 +1,4 @@
+import { DRIVER_LIMITS } from '@glidepath/contracts';
 import { Injectable } from '@nestjs/common';
 import { Routes } from '../../application/routes.js';
 import type { DriverCapabilities } from '../../domain/driver-capabilities.js';
@@ -23,7 +24,7 @@ const MOST_TRIES = 5;
 /** How a gateway rounds is its own affair; a hundredth is what the spec holds. */
 const TOLERANCE = 0.005;
 
-const CAPABILITIES: DriverCapabilities = OUTSIDE;
+const CAPABILITIES: DriverCapabilities = { ...OUTSIDE, ...DRIVER_LIMITS['gateway-api'] };
 
 /**
  * The Kubernetes Gateway API: weights of two backends of one rule of an HTTPRoute, patched with the revision that was read

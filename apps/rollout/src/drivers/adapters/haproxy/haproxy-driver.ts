@@ -1,3 +1,4 @@
+import { DRIVER_LIMITS } from '@glidepath/contracts';
 import { Injectable } from '@nestjs/common';
 import { Routes } from '../../application/routes.js';
 import type { DriverCapabilities } from '../../domain/driver-capabilities.js';
@@ -30,7 +31,7 @@ const MOST_WEIGHT = 256;
 
 const CAPABILITIES: DriverCapabilities = {
   ...OUTSIDE,
-  finestPercent: 0.4,
+  ...DRIVER_LIMITS.haproxy,
   tolerancePoints: SERVER_WEIGHT_TOLERANCE,
   counts: true,
 };

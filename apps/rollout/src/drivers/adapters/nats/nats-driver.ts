@@ -1,3 +1,4 @@
+import { DRIVER_LIMITS } from '@glidepath/contracts';
 import {
   connect,
   headers,
@@ -26,7 +27,7 @@ import { type Acknowledgement, AcknowledgementSchema, type DeployerCommand } fro
 type Target = TargetOf<'nats'>;
 type Standing = Exclude<Acknowledgement, { outcome: 'refused' }>;
 
-const CAPABILITIES: DriverCapabilities = OUTSIDE;
+const CAPABILITIES: DriverCapabilities = { ...OUTSIDE, ...DRIVER_LIMITS.nats };
 const TOLERANCE = 0.005;
 
 /** A deployer of somebody else's behind NATS: a command goes out, its acknowledgement comes back. */

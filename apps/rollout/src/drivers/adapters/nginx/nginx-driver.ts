@@ -1,3 +1,4 @@
+import { DRIVER_LIMITS } from '@glidepath/contracts';
 import { execFile } from 'node:child_process';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -26,7 +27,7 @@ const run = promisify(execFile);
 /** New workers serve by the new file within this, or the reload was lost. */
 const RELOADED_WITHIN_MS = 5_000;
 
-const CAPABILITIES: DriverCapabilities = { ...OUTSIDE, isSticky: true };
+const CAPABILITIES: DriverCapabilities = { ...OUTSIDE, ...DRIVER_LIMITS.nginx, isSticky: true };
 
 /**
  * nginx by a file with `split_clients` and a reload. The file outlives restarts; whether the workers serve by it is asked

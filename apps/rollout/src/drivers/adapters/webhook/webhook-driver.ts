@@ -1,3 +1,4 @@
+import { DRIVER_LIMITS } from '@glidepath/contracts';
 import { Clock } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
@@ -18,7 +19,7 @@ import {
 
 type Target = TargetOf<'webhook'>;
 
-const CAPABILITIES: DriverCapabilities = { ...OUTSIDE, verifies: false };
+const CAPABILITIES: DriverCapabilities = { ...OUTSIDE, ...DRIVER_LIMITS.webhook, verifies: false };
 
 /**
  * Somebody else's HTTP end point, told by a signed message (Standard Webhooks): `webhook-id` is the order's key, so that

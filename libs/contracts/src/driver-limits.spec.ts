@@ -1,7 +1,6 @@
-import { driverFaults } from './driver-capabilities.js';
-import { OUTSIDE } from './outside-capabilities.js';
+import { driverFaults } from './driver-limits.js';
 
-const coarse = { ...OUTSIDE, strategies: ['canary', 'direct'] as const, finestPercent: 0.4 };
+const coarse = { strategies: ['canary', 'direct'] as const, finestPercent: 0.4 };
 
 describe('what a driver can fly', () => {
   it('has nothing against a plan within its means', () => {
