@@ -1,4 +1,4 @@
-import type { SubmitChangeInput } from '@glidepath/contracts';
+import type { RolloutPlanInput, SubmitChangeInput } from '@glidepath/contracts';
 
 export type ExpectedOutcome = 'completed' | 'rolled-back' | 'detected';
 
@@ -11,7 +11,7 @@ export interface StoryFlight {
   readonly approvers: readonly string[];
 }
 
-const CANARY_STEPS: SubmitChangeInput['plan']['steps'] = [
+const CANARY_STEPS: RolloutPlanInput['steps'] = [
   { setWeight: 10 },
   { analyse: { for: '60s' } },
   { setWeight: 50 },
@@ -22,7 +22,7 @@ const CANARY_STEPS: SubmitChangeInput['plan']['steps'] = [
  * A proof of safety takes minutes at the demo's traffic, so these plans pass a step on enough samples without a
  * harmful verdict. That is weaker, and the verdicts say so.
  */
-function plan(flag: string): SubmitChangeInput['plan'] {
+function plan(flag: string): RolloutPlanInput {
   return {
     strategy: 'canary',
     target: { driver: 'flag', flag },
