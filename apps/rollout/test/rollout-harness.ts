@@ -83,6 +83,13 @@ export interface Fleet {
   readonly isStuck?: boolean;
 }
 
+/** A service, what its fleet follows, and how it behaves. */
+export interface Served {
+  readonly followed: string;
+  readonly service: string;
+  readonly fleet: Fleet;
+}
+
 const PEOPLE: Readonly<Record<string, readonly Role[]>> = {
   ada: ['author'],
   sam: ['operator'],
@@ -207,9 +214,14 @@ export class RolloutHarness {
   }
 
   /** Lets time pass in quarters of a second; every second a fleet serves its users by the flag and reports. */
-  async fly(seconds: number, flag: string, service: string, fleet: Fleet | null): Promise<void> {
+  fly(seconds: number, flag: string, service: string, fleet: Fleet | null): Promise<void> {
+    return this.flyTogether(seconds, fleet === null ? [] : [{ followed: flag, service, fleet }]);
+  }
+
+  /** The same of several services at a time. */
+  async flyTogether(seconds: number, all: readonly Served[]): Promise<void> {
     for (let second = 0; second < seconds; second += 1) {
-      if (fleet !== null) await this.serve(flag, service, fleet);
+      for (const { followed, service, fleet } of all) await this.serve(followed, service, fleet);
       for (let quarter = 0; quarter < 4; quarter += 1) {
         this.clock.at = new Date(this.clock.at.getTime() + 250);
         await this.tick();

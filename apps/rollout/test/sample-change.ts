@@ -2,8 +2,9 @@ import {
   type ChangeEvent,
   type Proposal,
   ProposalSchema,
-  type RolloutPlan,
-  RolloutPlanSchema,
+  type ChangePlan,
+  ChangePlanSchema,
+  type RolloutPlanInput,
 } from '@glidepath/contracts';
 import type { z } from 'zod';
 
@@ -19,30 +20,37 @@ export interface SampleChange {
 
 let number = 1_000;
 
-export function sampleChange(
-  input: Partial<z.input<typeof RolloutPlanSchema>> = {},
-  {
-    service = 'checkout',
-    artifact = ARTIFACT,
-    revision = 1,
-    conditions = {},
-  }: {
-    service?: string;
-    artifact?: string;
-    revision?: number;
-    conditions?: Partial<Pick<Proposal, 'window' | 'requires' | 'excludes'>>;
-  } = {},
-): SampleChange {
-  number += 1;
-  const changeId = `0195a000-0000-7000-8000-00000000${number}`;
-  const plan: RolloutPlan = RolloutPlanSchema.parse({
+/** A plan that lands within a minute of healthy traffic by the flag of a service. */
+export function planByFlag(service: string): RolloutPlanInput {
+  return {
     strategy: 'canary',
     target: { driver: 'flag', flag: `${service}-version` },
     steps: [{ setWeight: 10 }, { analyse: { for: '60s' } }, { setWeight: 50 }, { analyse: { for: '60s' } }],
     analysis: [{ sli: 'availability', judge: { passOn: 'enough-samples', minSamples: 40 } }],
     bake: '2s',
-    ...input,
-  });
+  };
+}
+
+export function sampleChange(
+  input: Partial<RolloutPlanInput> = {},
+  {
+    service = 'checkout',
+    artifact = ARTIFACT,
+    revision = 1,
+    conditions = {},
+    joint,
+  }: {
+    service?: string;
+    artifact?: string;
+    revision?: number;
+    /** In place of a plan of one target. */
+    joint?: z.input<typeof ChangePlanSchema>;
+    conditions?: Partial<Pick<Proposal, 'window' | 'requires' | 'excludes'>>;
+  } = {},
+): SampleChange {
+  number += 1;
+  const changeId = `0195a000-0000-7000-8000-00000000${number}`;
+  const plan: ChangePlan = ChangePlanSchema.parse(joint ?? { ...planByFlag(service), ...input });
   const proposal = ProposalSchema.parse({
     title: 'A larger pool',
     kind: 'standard',

@@ -2,11 +2,11 @@ import type { GateBody, GateView } from '@glidepath/contracts';
 import { type Actor, type CommandIdentity, EventStore } from '@glidepath/event-store';
 import { Clock, Ids } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { attemptsOf } from '../../flight/application/rollout-attempts.js';
+import { attemptsOf, jointAttemptsOf } from '../../flight/application/rollout-attempts.js';
 import { outcomeOf } from '../domain/answer-gate.js';
 import { changeStanding, type ChangeStanding } from '../domain/change-standing.js';
 import { gate, gateKeyOf } from '../domain/gate.js';
-import { withFlight } from '../domain/with-flight.js';
+import { withFlight, withJoint } from '../domain/with-flight.js';
 import { GateCandidates } from './ports.js';
 
 export interface GateCaller {
@@ -57,6 +57,8 @@ export class CheckGate {
     const standing = changeStanding(events);
     // Only what would be allowed is worth another look.
     if (standing === null || outcomeOf(standing.state) !== 'allow') return standing;
+    const joint = (await jointAttemptsOf(this.events, changeId, standing.revision)).at(-1);
+    if (joint !== undefined) return withJoint(standing, joint.facts);
     const attempts = await attemptsOf(this.events, changeId, standing.revision);
     return withFlight(standing, attempts.at(-1)?.facts ?? []);
   }
