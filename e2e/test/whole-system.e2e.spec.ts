@@ -1,6 +1,7 @@
 import { System } from '../src/index.js';
 import { describeInbound } from './suites/cd-events.js';
 import { describeCustody } from './suites/custody.js';
+import { describeFlags } from './suites/flags.js';
 import { describeFrontDoor } from './suites/front-door.js';
 import { describeGate } from './suites/gate.js';
 import { describeRefusals } from './suites/refusals.js';
@@ -19,6 +20,7 @@ describe('a whole system', () => {
 
   describeRefusals(current);
   describeGate(current);
+  describeFlags(current);
   describeReplay(current);
   describeInbound(current);
   describeFrontDoor(current);
