@@ -24,3 +24,7 @@ export const keyOption: OptionSpec = {
   flags: '--key <key|file>',
   summary: 'verifier key of the log, kept from earlier; without it the server is asked',
 };
+export const targetOption: OptionSpec = {
+  flags: '--target <target>',
+  summary: 'one target of a change that flies several',
+};

@@ -11,9 +11,9 @@ export interface PreviewRow {
 }
 
 export const previewPresentation: Presentation<PreviewRow> = {
-  id: ({ indicator }) => indicator.sli,
+  id: ({ indicator }) => nameOf(indicator),
   columns: {
-    sli: ({ indicator }) => indicator.sli,
+    sli: ({ indicator }) => nameOf(indicator),
     traffic: ({ indicator: { traffic } }) =>
       traffic === null
         ? 'none counted lately'
@@ -27,6 +27,11 @@ export const previewPresentation: Presentation<PreviewRow> = {
     'proves safe': ({ step }) => (step === null ? null : verdictOf(step.safety)),
   },
 };
+
+/** Of a joint plan, with the target it is judged for. */
+function nameOf({ target, sli }: Indicator): string {
+  return target === null ? sli : `${target} ${sli}`;
+}
 
 function seen(ratio: number): (row: PreviewRow) => string | null {
   return ({ step }) => {

@@ -80,7 +80,7 @@ export type FlownTargetView = z.infer<typeof FlownTargetViewSchema>;
 export const RolloutViewSchema = FlightViewSchema.extend({
   /** The target it is of its change's joint rollout, where it is one. */
   target: z.string().nullable(),
-  /** Of a joint rollout, each after what it comes after; else empty. */
+  /** Of a joint rollout, in the order of its plan; else empty. */
   targets: z.array(FlownTargetViewSchema),
 }).meta({ id: 'Rollout' });
 export type RolloutView = z.infer<typeof RolloutViewSchema>;

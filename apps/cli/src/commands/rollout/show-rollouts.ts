@@ -6,11 +6,11 @@ import { watchRollout } from './watch-rollout.js';
 export async function getRollout(
   context: CommandContext,
   [rollout = '']: readonly string[],
-  { watch }: { readonly watch?: boolean },
+  { watch, target }: { readonly watch?: boolean; readonly target?: string },
 ): Promise<undefined> {
-  if (watch === true) return watchRollout(context, rollout);
+  if (watch === true) return watchRollout(context, rollout, target);
   const { glidepath, output, signal } = context;
-  await output.one(await glidepath.rollouts.get(rollout, { signal }), rolloutPresentation);
+  await output.one(await glidepath.rollouts.get(rollout, { signal, target }), rolloutPresentation);
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { CommandSpec, NounSpec } from '../../command.js';
-import { limitOption, reasonOption } from '../options.js';
+import { limitOption, reasonOption, targetOption } from '../options.js';
 
 const steering: readonly (readonly [verb: string, summary: string])[] = [
   ['start', 'let a planned rollout take off that waits for somebody to say so'],
@@ -18,8 +18,8 @@ export const rolloutCommands: NounSpec = {
   commands: [
     {
       usage: 'get <rollout>',
-      summary: 'show a rollout with its steps',
-      options: [{ flags: '--watch', summary: 'go on showing it until it has ended' }],
+      summary: 'show a rollout with its steps, and with its targets where it has several',
+      options: [targetOption, { flags: '--watch', summary: 'go on showing it until it has ended' }],
       goesOn: 'the rollout goes on',
       load: async () => (await import('./show-rollouts.js')).getRollout,
     },
@@ -38,7 +38,7 @@ export const rolloutCommands: NounSpec = {
     ...steering.map(([verb, summary]): CommandSpec => ({
       usage: `${verb} <rollout>`,
       summary,
-      options: [reasonOption],
+      options: verb === 'retry' ? [reasonOption] : [reasonOption, targetOption],
       undone: 'the rollout goes on as before',
       load: async () => (await import('./steer-rollout.js')).steerRollout(verb),
     })),

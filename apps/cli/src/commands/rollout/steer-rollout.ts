@@ -15,11 +15,15 @@ export function steerRollout(verb: string): Handler {
   return async (
     { glidepath, output, signal, idempotencyKey, agrees }: CommandContext,
     [rollout = '']: readonly string[],
-    { reason }: { readonly reason: string },
+    { reason, target }: { readonly reason: string; readonly target?: string },
   ): Promise<ExitCode | undefined> => {
     const question = QUESTIONS[verb];
-    if (question !== undefined && !(await agrees(question(rollout)))) return EXIT.declined;
-    const options = { signal, idempotencyKey };
+    if (
+      question !== undefined &&
+      !(await agrees(question(target === undefined ? rollout : `${target} of ${rollout}`)))
+    )
+      return EXIT.declined;
+    const options = { signal, idempotencyKey, target };
     const steered = await glidepath.rollouts.command(rollout, verb as RolloutCommand, reason, options);
     await output.one(steered, rolloutPresentation);
     return undefined;
