@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,10 +26,14 @@ describeWith(['nginx'], 'nginx', () => {
   let nginx: RunningNginx;
   let driver: NginxDriver;
   let route: NginxRoute;
+  /** A line for each reload. */
+  let reloads: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'glidepath-nginx-'));
     [stable, canary] = await Promise.all([startVersion('stable'), startVersion('canary')]);
+    reloads = join(folder, 'reloads');
+    await writeFile(reloads, '');
     nginx = await startNginx(folder, { stable: stable.port, canary: canary.port });
     route = NginxRouteSchema.parse({
       driver: 'nginx',
@@ -38,12 +43,14 @@ describeWith(['nginx'], 'nginx', () => {
       stable: 'stable',
       canary: 'canary',
       check: [...nginx.check],
-      reload: [...nginx.reload],
+      reload: ['sh', '-c', `echo >> ${reloads} && exec "$@"`, 'reload', ...nginx.reload],
       probe: nginx.probe,
     });
-    const gone = { ...route, probe: 'http://127.0.0.1:1/' };
+    const mute = { ...route, probe: 'http://127.0.0.1:1/' };
+    const gone = { ...mute, file: join(folder, 'gone.conf'), reload: ['false'] };
+    await writeFile(gone.file, '');
     const broken = { ...route, canary: 'no:such::upstream;' };
-    driver = new NginxDriver(new Routes({ edge: route, gone, broken }), new SystemClock());
+    driver = new NginxDriver(new Routes({ edge: route, mute, gone, broken }), new SystemClock());
   }, 60_000);
   afterAll(async () => {
     await nginx.stop();
@@ -55,6 +62,8 @@ describeWith(['nginx'], 'nginx', () => {
     driver,
     target,
     unknown: { ...target, route: 'nowhere' },
+    unreachable: { ...target, route: 'gone' },
+    effects: () => readFileSync(reloads, 'utf8').length,
     setPercent: async () => shareInFile(await readFile(nginx.file, 'utf8')) ?? Number.NaN,
     tamper: () =>
       writeFile(nginx.file, 'map "" $version { default stable; }\nmap "" $version_order { default x; }\n'),
@@ -84,7 +93,7 @@ describeWith(['nginx'], 'nginx', () => {
   it('says that nobody answers for the workers', async () => {
     const order = orderOf(target, 25);
     await driver.apply(order);
-    const gone = orderOf({ ...target, route: 'gone' }, 25);
-    await expect(driver.verify(gone)).rejects.toMatchObject({ code: 'driver-unreachable' });
+    const mute = orderOf({ ...target, route: 'mute' }, 25);
+    await expect(driver.verify(mute)).rejects.toMatchObject({ code: 'driver-unreachable' });
   });
 });

@@ -69,7 +69,7 @@ export class NginxDriver extends TrafficDriver<Target> {
     } else {
       await replace(route, text, written);
     }
-    await command(route, route.reload);
+    await reload(route);
     return { outcome: 'accepted' };
   }
 
@@ -122,7 +122,16 @@ async function replace(route: NginxRoute, text: string, before: string): Promise
     await command(route, route.check);
   } catch (error) {
     await write(route, before);
-    throw error;
+    throw new DriverRefusedError('nginx', messageOf(error).slice(0, 500));
+  }
+}
+
+/** The file is right by now: an nginx that cannot be told of it is away, and reads it when it comes. */
+async function reload(route: NginxRoute): Promise<void> {
+  try {
+    await command(route, route.reload);
+  } catch (error) {
+    throw new DriverUnreachableError('nginx', messageOf(error).slice(0, 500));
   }
 }
 
@@ -137,11 +146,7 @@ async function write({ file }: NginxRoute, text: string): Promise<void> {
 }
 
 async function command({ timeoutMs }: NginxRoute, [program = '', ...args]: readonly string[]): Promise<void> {
-  try {
-    await run(program, args, { timeout: timeoutMs });
-  } catch (error) {
-    throw new DriverRefusedError('nginx', messageOf(error).slice(0, 500));
-  }
+  await run(program, args, { timeout: timeoutMs });
 }
 
 async function servedOrder({ probe, timeoutMs }: NginxRoute): Promise<string> {
