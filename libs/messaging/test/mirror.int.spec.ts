@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import {
@@ -137,8 +138,11 @@ test('a foreign message that others were published behind is found all the same'
     async *readRaw(range) {
       for await (const raw of store.readRaw(range)) {
         // On the wire between two events: it takes the place of the second, and the third fits behind it.
-        if (raw.position === 10 && !isForeignSent) relay.publish('glidepath.event.0.change.approved', '{}');
-        isForeignSent ||= raw.position === 10;
+        if (raw.position === 10 && !isForeignSent) {
+          await turn();
+          relay.publish('glidepath.event.0.change.approved', '{}');
+          isForeignSent = true;
+        }
         yield raw;
       }
     },

@@ -23,20 +23,21 @@ export interface StoredEvent {
  * the whole stored envelope, byte for byte as the log states it.
  */
 export function encodeEvent(raw: RawEvent, base: number): OutgoingEvent {
+  // Nothing to replace: `set` would look through all of them for each.
   const headers = newHeaders();
-  headers.set('ce-specversion', '1.0');
-  headers.set('ce-id', raw.id);
-  headers.set('ce-source', `/glidepath/${raw.producer.service}`);
-  headers.set('ce-type', raw.type);
-  headers.set('ce-subject', encodeURI(raw.stream));
-  headers.set('ce-time', raw.occurredAt);
-  headers.set('ce-datacontenttype', 'application/json');
-  headers.set('content-type', 'application/json');
-  if (raw.traceparent !== null) headers.set('traceparent', raw.traceparent);
-  headers.set('gp-position', String(raw.position));
-  headers.set('gp-previous', String(raw.previousInPartition));
-  headers.set('gp-digest', raw.digest);
-  headers.set('gp-base', String(base));
+  headers.append('ce-specversion', '1.0');
+  headers.append('ce-id', raw.id);
+  headers.append('ce-source', `/glidepath/${raw.producer.service}`);
+  headers.append('ce-type', raw.type);
+  headers.append('ce-subject', encodeURI(raw.stream));
+  headers.append('ce-time', raw.occurredAt);
+  headers.append('ce-datacontenttype', 'application/json');
+  headers.append('content-type', 'application/json');
+  if (raw.traceparent !== null) headers.append('traceparent', raw.traceparent);
+  headers.append('gp-position', String(raw.position));
+  headers.append('gp-previous', String(raw.previousInPartition));
+  headers.append('gp-digest', raw.digest);
+  headers.append('gp-base', String(base));
   return { subject: eventSubject(raw.partition, raw.type), headers, payload: envelopeText(raw) };
 }
 

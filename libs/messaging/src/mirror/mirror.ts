@@ -104,8 +104,8 @@ export class Mirror {
   async #publish(raw: RawEvent): Promise<void> {
     const { subject, headers, payload } = encodeEvent(raw, this.#base);
     const sequence = raw.position - this.#base;
-    headers.set('Nats-Expected-Stream', EVENTS_STREAM);
-    headers.set('Nats-Expected-Last-Sequence', String(sequence - 1));
+    headers.append('Nats-Expected-Stream', EVENTS_STREAM);
+    headers.append('Nats-Expected-Last-Sequence', String(sequence - 1));
     await this.#window.publish({ subject, headers, payload, sequence });
     this.#published = raw.position;
   }

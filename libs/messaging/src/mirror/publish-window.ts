@@ -37,6 +37,8 @@ export class PublishWindow {
   #term = 0;
   /** When each sequence without an answer was sent, oldest first. */
   readonly #inFlight = new Map<number, number>();
+  /** Goes out together with what else is at hand. */
+  readonly #outgoing: Publication[] = [];
   #failure: { readonly error: unknown } | undefined;
   #watch: NodeJS.Timeout | undefined;
   #wake: (() => void)[] = [];
@@ -57,11 +59,11 @@ export class PublishWindow {
   }
 
   /** Hands a message over, once there is room. @throws the first failure */
-  async publish({ subject, headers, payload, sequence }: Publication): Promise<void> {
+  async publish(publication: Publication): Promise<void> {
     while (this.#inFlight.size >= MOST_IN_FLIGHT) await this.#change();
     this.#throwFailure();
-    this.#connection.publish(subject, payload, { headers, reply: this.#replyTo(sequence) });
-    this.#inFlight.set(sequence, performance.now());
+    if (this.#outgoing.push(publication) === 1) process.nextTick(() => this.#send());
+    this.#inFlight.set(publication.sequence, performance.now());
     this.#watch ??= this.#lookIn(ANSWER_WITHIN_MS);
   }
 
@@ -76,6 +78,19 @@ export class PublishWindow {
     while (this.#inFlight.size > 0) await this.#change();
     this.#failure = undefined;
     this.#term++;
+  }
+
+  /**
+   * Once whoever publishes has to wait for something: the connection writes to its socket between any two steps of an
+   * asynchronous loop, and a write for each message costs both ends more than the message.
+   */
+  #send(): void {
+    try {
+      for (const { subject, headers, payload, sequence } of this.#outgoing.splice(0))
+        this.#connection.publish(subject, payload, { headers, reply: this.#replyTo(sequence) });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #replyTo(sequence: number): string {
@@ -108,6 +123,7 @@ export class PublishWindow {
   /** What is still under way fails as well, because each names the one before it. */
   #fail(error: unknown): void {
     this.#inFlight.clear();
+    this.#outgoing.length = 0;
     clearTimeout(this.#watch);
     this.#watch = undefined;
     const isFirst = this.#failure === undefined;
