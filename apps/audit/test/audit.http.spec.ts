@@ -204,7 +204,8 @@ describe('replay', () => {
 describe('reconciliation', () => {
   it('adds up what consumers handled', async () => {
     const consumer = { consumer: 'risk', subscribed: 9, handled: 9, lost: 0, duplicated: 0 };
-    records.counted = { published: 9, consumers: [consumer, { ...consumer, consumer: 'audit' }] };
+    const consumers = [consumer, { ...consumer, consumer: 'audit' }];
+    records.counted = { published: 9, consumers, detached: [] };
     const { body } = await getAs('admin', '/v1/audit/reconciliation');
     expect(body).toMatchObject({
       position: log.events.length,
@@ -212,7 +213,16 @@ describe('reconciliation', () => {
       consumed: 18,
       lost: 0,
       duplicated: 0,
+      isWhole: true,
+      detached: [],
     });
+  });
+
+  it('is not whole while a part of the log is kept elsewhere, and says which and where', async () => {
+    const detached = [{ first: 1, last: 1000, location: 'tape 7' }];
+    records.counted = { published: 0, consumers: [], detached };
+    const { body } = await getAs('auditor', '/v1/audit/reconciliation');
+    expect(body).toMatchObject({ lost: 0, duplicated: 0, isWhole: false, detached });
   });
 });
 
@@ -228,7 +238,7 @@ describe('what takes reading everything', () => {
   it('is done for one at a time, and given up when they leave', async () => {
     const consumer = { consumer: 'risk', subscribed: 9, handled: 8, lost: 1, duplicated: 0 };
     // What is lost is waited for, longer than anybody stays here.
-    records.counted = { published: 9, consumers: [consumer] };
+    records.counted = { published: 9, consumers: [consumer], detached: [] };
     const port = await listening();
     const ask = async (signal: AbortSignal) =>
       fetch(`http://127.0.0.1:${port}/v1/audit/reconciliation`, {
@@ -243,7 +253,7 @@ describe('what takes reading everything', () => {
     leaving.abort();
     const left = await Promise.allSettled(both);
     expect(left.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    records.counted = { published: 9, consumers: [{ ...consumer, handled: 9, lost: 0 }] };
+    records.counted = { ...records.counted, consumers: [{ ...consumer, handled: 9, lost: 0 }] };
     const next = await eventually(async () => {
       const answer = await getAs('operator', '/v1/audit/reconciliation');
       return answer.status === 200 ? answer : undefined;

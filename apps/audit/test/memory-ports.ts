@@ -222,7 +222,7 @@ export class CompleteMirror extends MirrorProbe {
 }
 
 export class MemoryHandlingRecords extends HandlingRecords {
-  counted: Tally = { published: 0, consumers: [] };
+  counted: Tally = { published: 0, consumers: [], detached: [] };
 
   override tally(): Promise<Tally> {
     return Promise.resolve(this.counted);

@@ -46,7 +46,7 @@ async function riskTally(position = 10): Promise<ConsumerTally | undefined> {
 }
 
 it('counts nothing for a consumer that subscribes to nothing', async () => {
-  expect(await records.tally(10)).toEqual({ published: 10, consumers: [] });
+  expect(await records.tally(10)).toEqual({ published: 10, consumers: [], detached: [] });
 });
 
 it('counts what a consumer subscribes to and has not handled as lost', async () => {
@@ -77,7 +77,7 @@ it('counts an event handled twice, also under two names', async () => {
   expect(await riskTally()).toMatchObject({ duplicated: 3, lost: 0 });
 });
 
-it('misses nothing of the mirror in a range that is kept elsewhere', async () => {
+it('misses nothing in a range that is kept elsewhere, and says that it is not counted', async () => {
   const head = await database.write(4_000);
   const [migration] = mirrorMigrations;
   await database.admin.query(`SET ROLE glidepath_audit; ${migration?.sql ?? ''}; RESET ROLE`);
@@ -90,7 +90,12 @@ it('misses nothing of the mirror in a range that is kept elsewhere', async () =>
   await archive.archive(2_000);
   await archive.detach(1, 'tape 7');
   expect(await mirror.compare()).toEqual({ compared: head - 2_000 });
+  expect(await records.tally(head)).toMatchObject({
+    published: head - 2_000,
+    detached: [{ first: 1, last: 2_000, location: 'tape 7' }],
+  });
   await archive.attach(1);
+  expect(await records.tally(head)).toMatchObject({ published: head, detached: [] });
   await database.admin.query("UPDATE audit.mirrored SET digest = sha256('') WHERE position = 7");
   expect(await mirror.compare()).toEqual({ compared: head, firstDifference: 7 });
 }, 60_000);

@@ -4,6 +4,8 @@ export interface Settings {
   readonly url: string | undefined;
   /** `GLIDEPATH_TOKEN` */
   readonly token: string | undefined;
+  /** `DATABASE_URL`: of the admin of the log, for what only who runs it may do. */
+  readonly databaseUrl: string | undefined;
   /** `GLIDEPATH_HOME`: where a local stack keeps its data. */
   readonly home: string | undefined;
   readonly isCi: boolean;
@@ -17,6 +19,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     url: env['GLIDEPATH_URL'] || undefined,
     token: env['GLIDEPATH_TOKEN'] || undefined,
+    databaseUrl: env['DATABASE_URL'] || undefined,
     home: env['GLIDEPATH_HOME'] || undefined,
     isCi: Boolean(env['CI']),
     hasColour: colourOf(env),

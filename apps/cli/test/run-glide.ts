@@ -9,6 +9,7 @@ export interface Ended {
 
 export interface RunOptions {
   readonly url?: string;
+  readonly databaseUrl?: string;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   readonly isTty?: boolean;
@@ -19,6 +20,7 @@ export interface RunOptions {
 export async function runGlide(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const {
     url,
+    databaseUrl,
     stdin = '',
     signal = new AbortController().signal,
     isTty = false,
@@ -30,7 +32,15 @@ export async function runGlide(args: readonly string[], options: RunOptions = {}
   const terminal = isTty ? { isTTY: true } : {};
   const exitCode = await glide(args, {
     streams: { stdin: Object.assign(input, terminal), stdout, stderr: Object.assign(stderr, terminal) },
-    settings: { url, token: 'secret', home: '/nowhere', isCi: false, hasColour: false, hasUnicode },
+    settings: {
+      url,
+      token: 'secret',
+      databaseUrl,
+      home: '/nowhere',
+      isCi: false,
+      hasColour: false,
+      hasUnicode,
+    },
     version: '1.2.3',
     signal,
   });

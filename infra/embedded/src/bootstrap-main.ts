@@ -48,6 +48,7 @@ function bootstrapFromEnv(): Promise<Bootstrap> {
     natsUrl: env.NATS_URL,
     natsAdmin: { user: env.NATS_USER, password: env.NATS_PASSWORD },
     replicas: env.NATS_REPLICAS,
+    archiveAfterDays: env.ARCHIVE_EVENTS_AFTER_DAYS,
     log,
   });
 }

@@ -39,12 +39,18 @@ export function readEmbeddedEnv(source: NodeJS.ProcessEnv = process.env): Embedd
   };
 }
 
+/** Full ranges of the log older than so many days are archived; none when it is not set. Empty counts as not set. */
+const ArchiveAfterSchema = z
+  .union([z.literal('').transform(() => undefined), z.coerce.number().int().min(1).max(36_500)])
+  .optional();
+
 const LauncherEnvSchema = z.object({
   GLIDEPATH_HOME: z.string().min(1).default(join(REPOSITORY, '.glidepath')),
   /** Admin URL of a Postgres to use instead of the embedded one. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** A NATS to use instead of the embedded one; its configuration is what `glidepath.js nats-config` prints. */
   NATS_URL: z.url({ protocol: /^(nats|tls)$/ }).optional(),
+  ARCHIVE_EVENTS_AFTER_DAYS: ArchiveAfterSchema,
 });
 export type LauncherEnv = z.infer<typeof LauncherEnvSchema>;
 
@@ -69,6 +75,7 @@ const BootstrapEnvSchema = z.object({
   ROLLOUT_DATABASE_PASSWORD: z.string().min(1).optional(),
   AUDIT_DATABASE_PASSWORD: z.string().min(1).optional(),
   RELAY_DATABASE_PASSWORD: z.string().min(1).optional(),
+  ARCHIVE_EVENTS_AFTER_DAYS: ArchiveAfterSchema,
 });
 export type BootstrapEnv = z.infer<typeof BootstrapEnvSchema>;
 

@@ -44,6 +44,7 @@ export async function startCommand(args: LauncherArguments, screen: Screen): Pro
     ...(args.port === undefined ? {} : { gatewayPort: args.port }),
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     ...(env.NATS_URL === undefined ? {} : { natsUrl: env.NATS_URL }),
+    archiveAfterDays: env.ARCHIVE_EVENTS_AFTER_DAYS,
     signal,
     onStep: (step) => screen.step(step),
     log: (line) => screen.note(line),

@@ -4,6 +4,7 @@ import type { LogSpec } from '@glidepath/event-store/pg';
 import { BUS_SERVICES, PgConsumerFloor, busConsumers, connectBus, keepBus } from '@glidepath/messaging';
 import pg from 'pg';
 import { reasonOf } from '../stack-error.js';
+import { ArchiveKeeper } from './archive-keeper.js';
 import { Teardown } from './teardown.js';
 
 export interface BootstrapOptions {
@@ -15,6 +16,8 @@ export interface BootstrapOptions {
   readonly natsAdmin: { readonly user: string; readonly password: string };
   /** Copies of each stream, 1 to 5; more than one needs a cluster. Default 1. */
   readonly replicas?: number;
+  /** Full ranges of the log older than this are archived, now and every hour; none when absent. */
+  readonly archiveAfterDays?: number | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -55,6 +58,11 @@ export async function bootstrap(options: BootstrapOptions): Promise<Bootstrap> {
       onRepaired: (consumers) => log(`${consumers} consumers made`),
     });
     teardown.add(() => keeper.stop());
+    if (options.archiveAfterDays !== undefined) {
+      const archiving = new ArchiveKeeper({ admin: pool, afterDays: options.archiveAfterDays, log });
+      archiving.start();
+      teardown.add(() => archiving.stop());
+    }
   } catch (error) {
     await teardown.run();
     throw error;

@@ -101,6 +101,7 @@ async function assemble(given: StartStackOptions, teardown: Teardown): Promise<S
         databasePasswords: secrets.database,
         natsUrl,
         natsAdmin: natsCredentials('admin'),
+        archiveAfterDays: given.archiveAfterDays,
         log,
       }),
     ({ summary }) => summary,

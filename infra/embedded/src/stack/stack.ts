@@ -29,6 +29,8 @@ export interface StartStackOptions {
   readonly databaseUrl?: string;
   /** URL of a running NATS to use instead of the embedded one; its accounts must be those of `natsConfig(home)`. */
   readonly natsUrl?: string;
+  /** Full ranges of the log older than this are archived; none when absent. */
+  readonly archiveAfterDays?: number | undefined;
   /** Settings of a service beyond the usual ones: `{ approvals: { APPROVAL_TTL_HOURS: '1' } }`. */
   readonly settings?: Partial<Record<StackService, Readonly<Record<string, string>>>>;
   /** Gives up starting, and stops what was started. */

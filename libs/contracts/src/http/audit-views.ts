@@ -127,6 +127,10 @@ export type VerificationView = z.infer<typeof VerificationViewSchema>;
 export const ReconciliationViewSchema = z
   .object({
     position: z.number().int(),
+    /** Whether everything up to `position` was counted: not while ranges of it are kept elsewhere. */
+    isWhole: z.boolean(),
+    /** Ranges none of the numbers is about, as they were taken out of the log. */
+    detached: z.array(z.object({ first: z.number().int(), last: z.number().int(), location: z.string() })),
     published: z.number().int(),
     consumed: z.number().int(),
     lost: z.number().int(),

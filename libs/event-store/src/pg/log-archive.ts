@@ -56,6 +56,24 @@ export class LogArchive {
     }));
   }
 
+  /** The ranges `archive` would set aside: full, and ending at or before a position. */
+  async due(until: number): Promise<readonly LogRange[]> {
+    const ranges = await this.ranges();
+    const [row] = await this.#asOwner((client) =>
+      ask(client, 'archive-head', 'SELECT position FROM log.head', []),
+    );
+    const last = Math.min(until, Number(row?.[0] ?? 0));
+    return ranges.filter((range) => range.state === 'live' && range.last <= last);
+  }
+
+  /** The last position recorded before a moment, 0 where there is none. */
+  async positionBefore(moment: Date): Promise<number> {
+    const [row] = await this.#asOwner((client) =>
+      ask(client, 'archive-position', 'SELECT log.position_before($1)', [moment.toISOString()]),
+    );
+    return Number(row?.[0] ?? 0);
+  }
+
   /** Archives every full range that ends at or before a position. */
   async archive(until: number): Promise<void> {
     await this.#asOwner((client) => client.query('SELECT log.archive_ranges($1)', [until]));

@@ -9,9 +9,17 @@ export interface ConsumerTally {
   readonly duplicated: number;
 }
 
+/** Positions that cannot be counted, and where they are. */
+export interface DetachedRange {
+  readonly first: number;
+  readonly last: number;
+  readonly location: string;
+}
+
 export interface Tally {
-  /** Events in the log up to the position. */
+  /** Events in the log up to the position, but those of detached ranges: nothing here is about them. */
   readonly published: number;
+  readonly detached: readonly DetachedRange[];
   readonly consumers: readonly ConsumerTally[];
 }
 

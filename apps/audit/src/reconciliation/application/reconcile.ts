@@ -35,11 +35,17 @@ export class Reconcile {
   }
 }
 
-function reconciled(position: number, { published, consumers }: Tally, missing: number): ReconciliationView {
+function reconciled(
+  position: number,
+  { published, consumers, detached }: Tally,
+  missing: number,
+): ReconciliationView {
   const sum = (of: (tally: ConsumerTally) => number): number =>
     consumers.reduce((total, consumer) => total + of(consumer), 0);
   return {
     position,
+    isWhole: detached.length === 0,
+    detached: [...detached],
     published,
     consumed: sum(({ handled }) => handled),
     lost: missing + sum(({ lost }) => lost),

@@ -3,7 +3,7 @@ import { cursorOption, limitOption, reasonOption } from '../options.js';
 
 export const eventsCommands: NounSpec = {
   noun: 'events',
-  summary: 'events that a service could not handle',
+  summary: 'events that a service could not handle, and old ranges of the log',
   commands: [
     {
       usage: 'parked',
@@ -27,6 +27,35 @@ export const eventsCommands: NounSpec = {
       options: [reasonOption],
       undone: 'what is not named above stays parked',
       load: async () => (await import('./parked-events.js')).redriveParked,
+    },
+    {
+      usage: 'ranges',
+      summary: 'list the ranges of the log and where each is (needs DATABASE_URL of the admin)',
+      load: async () => (await import('./archive-ranges.js')).listRanges,
+    },
+    {
+      usage: 'archive',
+      summary: 'set full old ranges aside, readable as before (needs DATABASE_URL of the admin)',
+      options: [
+        {
+          flags: '--before <place>',
+          summary: 'what was recorded before this position or moment',
+          isRequired: true,
+        },
+        {
+          flags: '--detach <location>',
+          summary: 'take them out of the log, too, to be kept there; reads that need them say so',
+        },
+        { flags: '--dry-run', summary: 'only tell which they are' },
+      ],
+      undone: 'ranges that are not named above stay as they were',
+      load: async () => (await import('./archive-ranges.js')).archiveRanges,
+    },
+    {
+      usage: 'attach <first>',
+      summary: 'take a detached range back into the log (needs DATABASE_URL of the admin)',
+      undone: 'the range stays detached',
+      load: async () => (await import('./archive-ranges.js')).attachRange,
     },
   ],
 };

@@ -1,12 +1,19 @@
 import { PG_POOL } from '@glidepath/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { type ConsumerTally, HandlingRecords, type Tally } from '../../application/handling-records.js';
+import {
+  type ConsumerTally,
+  type DetachedRange,
+  HandlingRecords,
+  type Tally,
+} from '../../application/handling-records.js';
 
 interface TallyRow {
   readonly published: string;
   /** Null when no consumer has subscribed to anything. */
   readonly consumers: readonly ConsumerTally[] | null;
+  /** Null when every range is there. */
+  readonly detached: readonly DetachedRange[] | null;
 }
 
 /**
@@ -36,7 +43,10 @@ WITH expected AS (
 SELECT (SELECT count(*) FROM log.events WHERE position <= $1) AS published,
   (SELECT json_agg(json_build_object('consumer', consumer, 'subscribed', subscribed, 'handled', handled,
       'lost', subscribed - handled, 'duplicated', coalesce(duplicated, 0)) ORDER BY consumer)
-   FROM handling LEFT JOIN duplication USING (consumer)) AS consumers`;
+   FROM handling LEFT JOIN duplication USING (consumer)) AS consumers,
+  (SELECT json_agg(json_build_object('first', first_position, 'last', last_position, 'location', location)
+      ORDER BY first_position)
+   FROM log.archived_range WHERE location IS NOT NULL AND first_position <= $1) AS detached`;
 
 @Injectable()
 export class PgHandlingRecords extends HandlingRecords {
@@ -46,7 +56,7 @@ export class PgHandlingRecords extends HandlingRecords {
 
   override async tally(position: number): Promise<Tally> {
     const { rows } = await this.pool.query<TallyRow>(TALLY, [position]);
-    const { published = '0', consumers = null } = rows[0] ?? {};
-    return { published: Number(published), consumers: consumers ?? [] };
+    const { published = '0', consumers = null, detached = null } = rows[0] ?? {};
+    return { published: Number(published), consumers: consumers ?? [], detached: detached ?? [] };
   }
 }
