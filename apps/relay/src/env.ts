@@ -17,6 +17,8 @@ const EnvSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Stop when the process that started this one is gone. */
   STOP_WITH_PARENT: SwitchSchema.default(false),
+  /** Which process that is, for one that may be gone before this one looks. */
+  PARENT_PID: z.coerce.number().int().min(1).optional(),
 });
 
 export type RelayEnv = z.output<typeof EnvSchema>;

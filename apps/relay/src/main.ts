@@ -3,5 +3,5 @@ import { readRelayEnv } from './env.js';
 import { stopSignal } from './stop-signal.js';
 
 const env = readRelayEnv();
-const app = await startRelay(env, stopSignal(env.STOP_WITH_PARENT));
+const app = await startRelay(env, stopSignal(env));
 await app.done;

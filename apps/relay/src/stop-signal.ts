@@ -1,9 +1,10 @@
-const PARENT_POLL_MS = 500;
+import { type ParentSettings, whenParentIsGone } from '@glidepath/service-kit';
+
 /** After this the process ends, whatever is still open. */
 const STOP_DEADLINE_MS = 1900;
 
 /** Aborted by SIGTERM, SIGINT, or the end of the process that started this one. */
-export function stopSignal(stopsWithParent: boolean): AbortSignal {
+export function stopSignal(env: ParentSettings): AbortSignal {
   const stop = new AbortController();
   const abort = (): void => {
     stop.abort();
@@ -11,10 +12,6 @@ export function stopSignal(stopsWithParent: boolean): AbortSignal {
   };
   process.once('SIGTERM', abort);
   process.once('SIGINT', abort);
-  if (!stopsWithParent) return stop.signal;
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) abort();
-  }, PARENT_POLL_MS).unref();
+  whenParentIsGone(env, abort);
   return stop.signal;
 }

@@ -6,6 +6,7 @@ import { configureHttp, type PassThrough } from './http-application.js';
 import type { Infrastructure } from './infrastructure.js';
 import { NestLogger } from './logging/nest-logger.js';
 import type { ProblemCatalogue } from './problems/problem-catalogue.js';
+import { whenParentIsGone } from './parent-watch.js';
 import { Service } from './service.js';
 import type { HttpEnv, ServiceEnv } from './service-env.js';
 import { ServiceKitModule } from './service-kit.module.js';
@@ -43,10 +44,17 @@ export function rootModule(module: Type | DynamicModule, infrastructure: Infrast
 /** One of the five services: Postgres, NATS, HTTP and its handlers of events. */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { name, version = '0.1.0', env, catalogue, migrations = [] } = options;
-  // Loaded here, so that the gateway and HTTP specs start without drivers.
-  const { connectStack } = await import('./stack/connect-stack.js');
-  const infrastructure = await connectStack({ service: name, version, env, catalogue, migrations });
-  return createHttpService({ ...options, infrastructure });
+  // What is being waited for may never come, and nobody is left who would want it.
+  const stopWatching = whenParentIsGone(env, () => process.exit(0));
+  try {
+    // Loaded here, so that the gateway and HTTP specs start without drivers.
+    const { connectStack } = await import('./stack/connect-stack.js');
+    const infrastructure = await connectStack({ service: name, version, env, catalogue, migrations });
+    return await createHttpService({ ...options, infrastructure });
+  } finally {
+    // From here on it is stopped in order.
+    stopWatching();
+  }
 }
 
 /** A process that speaks HTTP, and takes events when its infrastructure has a strategy. */

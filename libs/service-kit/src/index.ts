@@ -32,6 +32,7 @@ export { AfterQuerySchema, ProjectionPositions, waitForPosition } from './http/w
 export { Ids, RandomIds } from './ids.js';
 export { type Infrastructure, PG_POOL } from './infrastructure.js';
 export { JsonLogger, type LogFields, Logger, type LogLevel } from './logging/logger.js';
+export { type ParentSettings, whenParentIsGone } from './parent-watch.js';
 export { ParkedEvents } from './parked/parked-events.js';
 export {
   BASE_PROBLEMS,

@@ -27,6 +27,8 @@ export const HttpEnvSchema = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   /** Stop when the process that started this one is gone, so that no orphan keeps a port. */
   STOP_WITH_PARENT: SwitchSchema.default(false),
+  /** Which process that is, for one that may be gone before this one looks. */
+  PARENT_PID: z.coerce.number().int().min(1).optional(),
 });
 
 /** What each of the five services needs besides. Extend it: `ServiceEnvSchema.extend({ … })`. */

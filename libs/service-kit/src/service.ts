@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Readiness } from './health/readiness.js';
 import type { Infrastructure } from './infrastructure.js';
+import { type ParentSettings, whenParentIsGone } from './parent-watch.js';
 import type { HttpEnv } from './service-env.js';
 
 /** Open streams get this long to end by themselves after a stop was asked for. */
 const STREAM_GRACE_MS = 700;
 /** After this the process ends, whatever is still open (issue 2: within 2 s). */
 const STOP_DEADLINE_MS = 1_900;
-const PARENT_POLL_MS = 500;
 
 /** A running process: listens, and stops cleanly on SIGTERM, SIGINT or with its parent. */
 export class Service {
@@ -16,7 +16,7 @@ export class Service {
 
   constructor(
     readonly app: NestExpressApplication,
-    private readonly env: Pick<HttpEnv, 'PORT' | 'HOST' | 'STOP_WITH_PARENT'>,
+    private readonly env: Pick<HttpEnv, 'PORT' | 'HOST'> & ParentSettings,
     private readonly infrastructure: Infrastructure,
   ) {}
 
@@ -67,11 +67,7 @@ export class Service {
     };
     process.once('SIGTERM', () => stop('SIGTERM'));
     process.once('SIGINT', () => stop('SIGINT'));
-    if (!this.env.STOP_WITH_PARENT) return;
-    const parent = process.ppid;
-    setInterval(() => {
-      if (process.ppid !== parent) stop('parent is gone');
-    }, PARENT_POLL_MS).unref();
+    whenParentIsGone(this.env, () => stop('parent is gone'));
   }
 }
 

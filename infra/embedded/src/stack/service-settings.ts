@@ -31,6 +31,8 @@ export function serviceSettings(
     // Everything here is on the loopback address; writes need a token all the same.
     AUTH_ANONYMOUS_READ: 'true',
     STOP_WITH_PARENT: 'true',
+    // This process may be gone before the service first looks whose child it is.
+    PARENT_PID: String(process.pid),
   };
   switch (service) {
     case 'gateway':
