@@ -29,7 +29,7 @@ describe('acknowledgements', () => {
   it('are one for all that is done, a moment later', async () => {
     for (const sequence of [1, 2, 3]) await deliver(sequence).end();
     expect(told).toEqual([]);
-    jest.advanceTimersByTime(1000);
+    jest.advanceTimersByTime(5000);
     expect(told).toEqual([3]);
     jest.advanceTimersByTime(10_000);
     expect(told).toEqual([3]);

@@ -3,7 +3,7 @@ import type { Msg } from '@nats-io/transport-node';
 /** So many may be done and not yet acknowledged; far fewer than the server lets stand open. */
 const MOST_UNTOLD = 64;
 /** The longest something done stays unacknowledged, in milliseconds; far shorter than the server waits. */
-const TELL_EVERY_MS = 1000;
+const TELL_EVERY_MS = 5000;
 
 interface Taken {
   readonly sequence: number;
