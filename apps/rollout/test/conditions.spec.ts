@@ -1,10 +1,9 @@
-import { type Fleet, RolloutHarness } from './rollout-harness.js';
-import { sampleChange, type SampleChange } from './sample-change.js';
+import { type Fleet, REASON, RolloutHarness } from './rollout-harness.js';
+import { type sampleChange, type SampleChange } from './sample-change.js';
 
 const healthy: Fleet = { canaryBad: 0.01, controlBad: 0.01 };
 const harmful: Fleet = { canaryBad: 0.2, controlBad: 0.01 };
 const FLAG = 'checkout-version';
-const reason = { reason: 'because the specification says so' };
 
 describe('what a flight waits for, and what people make of it', () => {
   let harness: RolloutHarness;
@@ -14,25 +13,11 @@ describe('what a flight waits for, and what people make of it', () => {
   });
   afterEach(() => harness.stop());
 
-  async function approve(...[input, options]: Parameters<typeof sampleChange>): Promise<SampleChange> {
-    const change = sampleChange(input, options);
-    await harness.change(change.submitted);
-    await harness.change(change.approved);
+  /** Approved, and looked at once. */
+  async function approve(...about: Parameters<typeof sampleChange>): Promise<SampleChange> {
+    const change = await harness.approve(...about);
     await harness.tick();
     return change;
-  }
-
-  async function steer(
-    who: string,
-    id: string,
-    command: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
-    return harness
-      .http()
-      .post(`/v1/rollouts/${id}/${command}`)
-      .set({ ...(await harness.bearer(who)), ...headers })
-      .send(reason);
   }
 
   const inOneHour = { startsAt: '2026-03-02T13:00:00.000Z', endsAt: '2026-03-02T14:00:00.000Z' };
@@ -42,7 +27,7 @@ describe('what a flight waits for, and what people make of it', () => {
     expect(await harness.rollout(changeId)).toMatchObject({ status: 'planned' });
     const { body } = await harness.http().get(`/v1/rollouts/${changeId}`).expect(200);
     expect(body).toMatchObject({ waitsFor: ['its window opens at 2026-03-02T13:00:00.000Z'] });
-    expect(await steer('sam', changeId, 'start')).toMatchObject({
+    expect(await harness.steer('sam', changeId, 'start')).toMatchObject({
       status: 409,
       body: { type: '/problems/rollout-not-ready' },
     });
@@ -56,7 +41,7 @@ describe('what a flight waits for, and what people make of it', () => {
     harness.clock.at = new Date('2026-03-02T14:00:00.000Z');
     await harness.tick();
     expect(await harness.rollout(changeId)).toMatchObject({ status: 'planned' });
-    expect(await steer('sam', changeId, 'abort')).toMatchObject({ body: { status: 'rolled-back' } });
+    expect(await harness.steer('sam', changeId, 'abort')).toMatchObject({ body: { status: 'rolled-back' } });
   });
 
   it('waits for the changes it requires to land', async () => {
@@ -87,35 +72,35 @@ describe('what a flight waits for, and what people make of it', () => {
       status: 'planned',
       reason: 'waits until somebody starts it',
     });
-    expect(await steer('ada', changeId, 'start')).toMatchObject({ status: 403 });
-    const started = await steer('sam', changeId, 'start');
+    expect(await harness.steer('ada', changeId, 'start')).toMatchObject({ status: 403 });
+    const started = await harness.steer('sam', changeId, 'start');
     expect(started).toMatchObject({ status: 200, body: { status: 'running', weightPercent: 10 } });
-    expect((await steer('sam', changeId, 'start')).body).toEqual(started.body);
+    expect((await harness.steer('sam', changeId, 'start')).body).toEqual(started.body);
     const { rolloutId } = await harness.rollout(changeId);
     const { events } = await harness.store.readStream(`rollout-${rolloutId}`);
     expect(events.find(({ type }) => type === 'rollout.started')).toMatchObject({
       actor: { id: 'sam' },
-      data: { by: 'sam', reason: reason.reason },
+      data: { by: 'sam', reason: REASON },
     });
   });
 
   it('flies again what was rolled back, as a new rollout of the same change', async () => {
     const { changeId } = await approve();
     const first = await harness.flyUntil(changeId, 'rolled-back', harmful);
-    expect(await steer('eve', changeId, 'retry')).toMatchObject({ status: 403 });
-    const again = await steer('sam', changeId, 'retry', { 'Idempotency-Key': 'again-1' });
+    expect(await harness.steer('eve', changeId, 'retry')).toMatchObject({ status: 403 });
+    const again = await harness.steer('sam', changeId, 'retry', { 'Idempotency-Key': 'again-1' });
     expect(again).toMatchObject({ status: 200, body: { status: 'planned', attempt: 2, changeId } });
     const { rolloutId } = again.body as { rolloutId: string };
     expect(rolloutId).not.toBe(first.rolloutId);
-    expect((await steer('sam', changeId, 'retry')).body).toMatchObject({ rolloutId });
-    expect((await steer('sam', first.rolloutId, 'retry')).body).toMatchObject({ rolloutId });
+    expect((await harness.steer('sam', changeId, 'retry')).body).toMatchObject({ rolloutId });
+    expect((await harness.steer('sam', first.rolloutId, 'retry')).body).toMatchObject({ rolloutId });
     expect(await harness.flyUntil(changeId, 'completed', healthy)).toMatchObject({ rolloutId, attempt: 2 });
     expect((await harness.story(first.rolloutId)).at(-1)).toBe('rolled-back');
   });
 
   it('does not fly again what flies, has landed or was cancelled', async () => {
     const flying = await approve();
-    expect(await steer('sam', flying.changeId, 'retry')).toMatchObject({
+    expect(await harness.steer('sam', flying.changeId, 'retry')).toMatchObject({
       status: 409,
       body: { type: '/problems/rollout-not-retryable' },
     });
@@ -124,7 +109,7 @@ describe('what a flight waits for, and what people make of it', () => {
       type: 'change.cancelled',
       data: { changeId: cancelled.changeId, reason: 'no need' },
     });
-    expect(await steer('sam', cancelled.changeId, 'retry')).toMatchObject({
+    expect(await harness.steer('sam', cancelled.changeId, 'retry')).toMatchObject({
       status: 409,
       body: { detail: expect.stringContaining('the change is cancelled') as string },
     });
@@ -144,7 +129,7 @@ describe('what a flight waits for, and what people make of it', () => {
     const { changeId } = await approve();
     await harness.flyUntil(changeId, 'rolled-back', harmful);
     expect(await ask()).toBe('deny');
-    await steer('sam', changeId, 'retry');
+    await harness.steer('sam', changeId, 'retry');
     expect(await ask()).toBe('allow');
   });
 
@@ -152,7 +137,9 @@ describe('what a flight waits for, and what people make of it', () => {
     const { changeId } = await approve({ warm: '1h' });
     const landed = await harness.flyUntil(changeId, 'completed', healthy);
     expect(landed.warmUntil).not.toBeNull();
-    expect(await steer('ada', changeId, 'rollback')).toMatchObject({ body: { status: 'rolling-back' } });
+    expect(await harness.steer('ada', changeId, 'rollback')).toMatchObject({
+      body: { status: 'rolling-back' },
+    });
     await harness.fly(15, FLAG, 'checkout', healthy);
     expect(await harness.rollout(changeId)).toMatchObject({ status: 'rolled-back', weightPercent: 0 });
     const next = await approve();
@@ -165,7 +152,7 @@ describe('what a flight waits for, and what people make of it', () => {
     const next = await approve();
     await harness.fly(1, FLAG, 'checkout', healthy);
     expect((await harness.rollout(next.changeId)).status).toBe('running');
-    expect(await steer('sam', first.changeId, 'rollback')).toMatchObject({
+    expect(await harness.steer('sam', first.changeId, 'rollback')).toMatchObject({
       status: 409,
       body: { type: '/problems/way-back-closed' },
     });
@@ -173,7 +160,7 @@ describe('what a flight waits for, and what people make of it', () => {
 
   it('leaves out what is left of the watching, and shows it', async () => {
     const { changeId } = await approve();
-    const { body } = await steer('sam', changeId, 'skip');
+    const { body } = await harness.steer('sam', changeId, 'skip');
     expect(body).toMatchObject({ weightPercent: 50, step: 2 });
     const { steps } = body as { steps: readonly { state: string }[] };
     expect(steps.map(({ state }) => state)).toEqual([

@@ -2,7 +2,6 @@ import type { FlagEvent } from '@glidepath/contracts';
 import { foldFacts } from '@glidepath/event-store';
 import { rollout, rolloutView } from '../src/domain.js';
 import { RolloutHarness, type Fleet } from './rollout-harness.js';
-import { sampleChange } from './sample-change.js';
 
 const healthy: Fleet = { canaryBad: 0.01, controlBad: 0.01 };
 const harmful: Fleet = { canaryBad: 0.2, controlBad: 0.01 };
@@ -15,13 +14,6 @@ describe('flights on traffic by the flag', () => {
   });
   afterEach(() => harness.stop());
 
-  async function approve(...[input, options]: Parameters<typeof sampleChange>) {
-    const change = sampleChange(input, options);
-    await harness.change(change.submitted);
-    await harness.change(change.approved);
-    return change;
-  }
-
   async function keysOf(flag: string): Promise<readonly string[]> {
     const { events } = await harness.store.readStream(`flag-${flag}`);
     return events.flatMap(({ type, data }) =>
@@ -30,7 +22,7 @@ describe('flights on traffic by the flag', () => {
   }
 
   it('lands a healthy change step by step', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     const view = await harness.flyUntil(changeId, 'completed', healthy);
     expect(view).toMatchObject({ weightPercent: 100, observedPercent: 100, verdict: 'not-enough-data' });
     const story = (await harness.story(view.rolloutId)).filter((fact) => fact !== 'analysed');
@@ -42,7 +34,7 @@ describe('flights on traffic by the flag', () => {
   });
 
   it('brings a harmful change back before half of the users see it', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     const view = await harness.flyUntil(changeId, 'rolled-back', harmful);
     expect(view).toMatchObject({ weightPercent: 0, verdict: 'harmful' });
     expect(view.reason).toContain('requests are bad');
@@ -55,20 +47,20 @@ describe('flights on traffic by the flag', () => {
   });
 
   it('does not blame the canary for an outage of both versions', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     const view = await harness.flyUntil(changeId, 'completed', { canaryBad: 0.3, controlBad: 0.3 });
     expect(view.verdict).not.toBe('harmful');
   });
 
   it('folds to what the API shows, from the events alone', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     const view = await harness.flyUntil(changeId, 'rolled-back', harmful);
     const { events, version } = await harness.store.readStream(`rollout-${view.rolloutId}`);
     expect(rolloutView(foldFacts(rollout, events as never), version)).toEqual(view);
   });
 
   it('holds without traffic and goes on when it comes', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     expect(await harness.flyUntil(changeId, 'paused', null)).toMatchObject({
       step: 0,
       reason: 'no traffic to judge by for 30 s',
@@ -79,15 +71,15 @@ describe('flights on traffic by the flag', () => {
   });
 
   it('holds when the router does not follow its flag', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     const view = await harness.flyUntil(changeId, 'paused', { ...healthy, isStuck: true });
     expect(view.reason).toContain('the router does not follow: 0.00 %');
     expect((await harness.flyUntil(changeId, 'completed', healthy)).weightPercent).toBe(100);
   });
 
   it('lets one flight have a flag at a time; the next starts where the last has landed', async () => {
-    const first = await approve();
-    const second = await approve();
+    const first = await harness.approve();
+    const second = await harness.approve();
     await harness.fly(5, 'checkout-version', 'checkout', healthy);
     expect((await harness.rollout(second.changeId)).status).toBe('planned');
     await harness.flyUntil(first.changeId, 'completed', healthy);
@@ -97,16 +89,16 @@ describe('flights on traffic by the flag', () => {
   });
 
   it('flies beside others: one without traffic holds up nobody', async () => {
-    const silent = await approve({}, { service: 'search' });
-    const served = await approve();
+    const silent = await harness.approve({}, { service: 'search' });
+    const served = await harness.approve();
     expect((await harness.flyUntil(served.changeId, 'completed', healthy)).status).toBe('completed');
     expect((await harness.flyUntil(silent.changeId, 'paused', null)).step).toBe(0);
   });
 
   it('withdraws a flight on a flag of another service', async () => {
-    await harness.flyUntil((await approve()).changeId, 'completed', healthy);
+    await harness.flyUntil((await harness.approve()).changeId, 'completed', healthy);
     const target = { driver: 'flag', flag: 'checkout-version' } as const;
-    const { changeId } = await approve({ target }, { service: 'search' });
+    const { changeId } = await harness.approve({ target }, { service: 'search' });
     await harness.tick();
     expect(await harness.rollout(changeId)).toMatchObject({
       status: 'rolled-back',
@@ -115,8 +107,8 @@ describe('flights on traffic by the flag', () => {
   });
 
   it('does not fly what was cancelled, and plans an approval once', async () => {
-    const first = await approve();
-    const waiting = await approve();
+    const first = await harness.approve();
+    const waiting = await harness.approve();
     await harness.change(waiting.approved);
     await harness.tick();
     await harness.change({
@@ -134,7 +126,7 @@ describe('flights on traffic by the flag', () => {
   });
 
   it('survives a crash after every fact, and sets no weight under two keys', async () => {
-    const { changeId } = await approve();
+    const { changeId } = await harness.approve();
     let crashes = 0;
     for (let head = 0; (await harness.rollout(changeId)).status !== 'completed'; crashes += 1) {
       while (head === (await harness.store.head()))

@@ -1,6 +1,6 @@
 import type { RolloutView } from '@glidepath/contracts';
 import { type Fleet, RolloutHarness } from './rollout-harness.js';
-import { sampleChange, type SampleChange } from './sample-change.js';
+import { type sampleChange, type SampleChange } from './sample-change.js';
 
 const healthy: Fleet = { canaryBad: 0.01, controlBad: 0.01 };
 const harmful: Fleet = { canaryBad: 0.2, controlBad: 0.01 };
@@ -15,12 +15,8 @@ describe('flights through a router outside', () => {
   });
   afterEach(() => harness.stop());
 
-  async function approve(...[input, options]: Parameters<typeof sampleChange>): Promise<SampleChange> {
-    const change = sampleChange({ target, ...input }, options);
-    await harness.change(change.submitted);
-    await harness.change(change.approved);
-    return change;
-  }
+  const approve = (...[input, options]: Parameters<typeof sampleChange>): Promise<SampleChange> =>
+    harness.approve({ target, ...input }, options);
 
   const verified = (changeId: string, weightPercent: number): Promise<RolloutView> =>
     flyUntil(changeId, (view) => view.weightPercent === weightPercent && view.observedPercent !== null);

@@ -1,20 +1,13 @@
-import {
-  type ChangeEvent,
-  type ChangePlan,
-  eventCatalogue,
-  type RolloutTarget,
-  type RolloutView,
-} from '@glidepath/contracts';
+import { type ChangeEvent, type ChangePlan, eventCatalogue, type RolloutView } from '@glidepath/contracts';
 import { type Actor, type EventEnvelope, MemoryEventStore, type StreamAppend } from '@glidepath/event-store';
-import { Clock, type Role } from '@glidepath/service-kit';
+import type { Role } from '@glidepath/service-kit';
 import { createTestService, type TestService } from '@glidepath/service-kit/testing';
 import { Module } from '@nestjs/common';
 import request from 'supertest';
 import { type Connections, NO_CONNECTIONS } from '../src/connections.js';
 import { problems } from '../src/adapters/http/problems.js';
 import { FlagDriver } from '../src/drivers/adapters/flag/flag-driver.js';
-import { UnknownDriverError } from '../src/drivers/domain/errors.js';
-import { type TrafficDriver, TrafficDrivers } from '../src/drivers/driver.js';
+import { TrafficDrivers } from '../src/drivers/driver.js';
 import { Evaluate } from '../src/flags/application/evaluate.js';
 import { StaleFlags } from '../src/flags/application/stale-flags.js';
 import { WhenChangeApproved } from '../src/flight/adapters/nats/when-change-approved.js';
@@ -32,46 +25,13 @@ import { GateCandidates } from '../src/gate/application/ports.js';
 import { RolloutModule } from '../src/rollout.module.js';
 import { SliLoop } from '../src/sli/adapters/timer/sli-loop.js';
 import { AskIndicators } from '../src/sli/application/ask-indicators.js';
+import { EveryChange, SetClock, TestDrivers } from './harness-ports.js';
 import { MemoryRouter } from './memory-router.js';
 import { MemorySliSlices } from './memory-sli-slices.js';
+import { sampleChange, type SampleChange } from './sample-change.js';
 
-/** A clock that stands until it is set. */
-class SetClock extends Clock {
-  at = new Date('2026-03-02T12:00:00.000Z');
-  override now(): Date {
-    return this.at;
-  }
-}
-
-/** Every change the log knows is a candidate: the projection finds no fewer. */
-class EveryChange extends GateCandidates {
-  constructor(private readonly store: MemoryEventStore) {
-    super();
-  }
-  override async find(): Promise<readonly string[]> {
-    const ids: string[] = [];
-    for await (const { type, data } of this.store.readLog({ types: ['change.submitted'] })) {
-      ids.unshift((data as { changeId: string }).changeId);
-      if (type !== 'change.submitted') break;
-    }
-    return ids;
-  }
-}
-
-/** The real flags, and a router in memory. */
-class TestDrivers extends TrafficDrivers {
-  constructor(
-    private readonly flag: () => FlagDriver,
-    private readonly router: MemoryRouter,
-  ) {
-    super();
-  }
-  override of({ driver }: RolloutTarget): TrafficDriver {
-    if (driver === 'flag') return this.flag();
-    if (driver === 'haproxy') return this.router;
-    throw new UnknownDriverError(driver);
-  }
-}
+/** Why people steer here. */
+export const REASON = 'because the specification says so';
 
 /** How the two versions of a service behave: the ratio of requests that fail, and how many users there are. */
 export interface Fleet {
@@ -173,6 +133,22 @@ export class RolloutHarness {
     const streams = await this.react(envelope as EventEnvelope<never>);
     const actor: Actor = { kind: 'system', id: 'rollout', issuer: 'glidepath' };
     if (streams.length > 0) await this.store.append({ streams, context: { actor, correlationId: changeId } });
+  }
+
+  /** A change that was submitted and approved, with the rollout that leads to. */
+  async approve(...about: Parameters<typeof sampleChange>): Promise<SampleChange> {
+    const change = sampleChange(...about);
+    await this.change(change.submitted);
+    await this.change(change.approved);
+    return change;
+  }
+
+  /** Somebody steers a rollout over HTTP. @param id of the rollout or its change */
+  async steer(who: string, id: string, command: string, headers: Readonly<Record<string, string>> = {}) {
+    return this.http()
+      .post(`/v1/rollouts/${id}/${command}`)
+      .set({ ...(await this.bearer(who)), ...headers })
+      .send({ reason: REASON });
   }
 
   private async react(event: EventEnvelope<never>): Promise<readonly StreamAppend[]> {

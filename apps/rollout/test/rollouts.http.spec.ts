@@ -1,7 +1,5 @@
-import { RolloutHarness } from './rollout-harness.js';
-import { sampleChange } from './sample-change.js';
-
-const reason = { reason: 'the pager is on fire' };
+import { REASON, RolloutHarness } from './rollout-harness.js';
+import { type sampleChange, type SampleChange } from './sample-change.js';
 
 describe('rollouts over HTTP', () => {
   let harness: RolloutHarness;
@@ -11,25 +9,11 @@ describe('rollouts over HTTP', () => {
   });
   afterEach(() => harness.stop());
 
-  async function approve(...args: Parameters<typeof sampleChange>) {
-    const change = sampleChange(...args);
-    await harness.change(change.submitted);
-    await harness.change(change.approved);
+  /** Approved, and looked at once. */
+  async function approve(...about: Parameters<typeof sampleChange>): Promise<SampleChange> {
+    const change = await harness.approve(...about);
     await harness.tick();
     return change;
-  }
-
-  async function steer(
-    who: string,
-    id: string,
-    command: string,
-    headers: Readonly<Record<string, string>> = {},
-  ) {
-    return harness
-      .http()
-      .post(`/v1/rollouts/${id}/${command}`)
-      .set({ ...(await harness.bearer(who)), ...headers })
-      .send(reason);
   }
 
   it('shows a rollout by its id, its change and the key of its change, with its version as ETag', async () => {
@@ -60,29 +44,33 @@ describe('rollouts over HTTP', () => {
   it('does not know a rollout that is not there', async () => {
     const { body } = await harness.http().get('/v1/rollouts/CHG-1').expect(404);
     expect(body).toMatchObject({ type: '/problems/rollout-not-found' });
-    expect(await steer('sam', 'CHG-1', 'abort')).toMatchObject({ status: 404 });
+    expect(await harness.steer('sam', 'CHG-1', 'abort')).toMatchObject({ status: 404 });
   });
 
   it('lets an operator pause, resume and promote', async () => {
     const { changeId } = await approve();
-    const paused = await steer('sam', changeId, 'pause');
-    expect(paused).toMatchObject({ status: 200, body: { status: 'paused', reason: reason.reason } });
+    const paused = await harness.steer('sam', changeId, 'pause');
+    expect(paused).toMatchObject({ status: 200, body: { status: 'paused', reason: REASON } });
     expect((paused.body as { position: number }).position).toBe(await harness.store.head());
-    expect(await steer('sam', changeId, 'resume')).toMatchObject({ body: { status: 'running', step: 0 } });
-    expect(await steer('rita', changeId, 'promote')).toMatchObject({ body: { step: 1, weightPercent: 10 } });
+    expect(await harness.steer('sam', changeId, 'resume')).toMatchObject({
+      body: { status: 'running', step: 0 },
+    });
+    expect(await harness.steer('rita', changeId, 'promote')).toMatchObject({
+      body: { step: 1, weightPercent: 10 },
+    });
     const { events } = await harness.store.readStream(
       `rollout-${(paused.body as { rolloutId: string }).rolloutId}`,
     );
     expect(events.find(({ type }) => type === 'rollout.paused')).toMatchObject({
       actor: { kind: 'person', id: 'sam' },
       correlationId: changeId,
-      data: { by: 'sam', reason: reason.reason, cause: 'person' },
+      data: { by: 'sam', reason: REASON, cause: 'person' },
     });
   });
 
   it('flips the flag in the same moment as an abort', async () => {
     const { changeId } = await approve();
-    expect(await steer('sam', changeId, 'abort')).toMatchObject({
+    expect(await harness.steer('sam', changeId, 'abort')).toMatchObject({
       body: { status: 'rolling-back', weightPercent: 0 },
     });
     const { body } = await harness.http().get('/v1/flags/checkout-version').expect(200);
@@ -91,18 +79,18 @@ describe('rollouts over HTTP', () => {
 
   it('lets an author abort and do nothing else; others nothing', async () => {
     const { changeId } = await approve();
-    expect(await steer('ada', changeId, 'promote')).toMatchObject({
+    expect(await harness.steer('ada', changeId, 'promote')).toMatchObject({
       status: 403,
       body: { type: '/problems/not-allowed-to-steer' },
     });
-    expect(await steer('eve', changeId, 'abort')).toMatchObject({ status: 403 });
-    expect(await steer('ada', changeId, 'abort')).toMatchObject({ status: 200 });
-    await harness.http().post(`/v1/rollouts/${changeId}/abort`).send(reason).expect(401);
+    expect(await harness.steer('eve', changeId, 'abort')).toMatchObject({ status: 403 });
+    expect(await harness.steer('ada', changeId, 'abort')).toMatchObject({ status: 200 });
+    await harness.http().post(`/v1/rollouts/${changeId}/abort`).send({ reason: REASON }).expect(401);
   });
 
   it('refuses to abort what has landed', async () => {
     const { changeId } = await approve({ strategy: 'direct', steps: [], analysis: [], bake: '0s' });
-    expect(await steer('sam', changeId, 'abort')).toMatchObject({
+    expect(await harness.steer('sam', changeId, 'abort')).toMatchObject({
       status: 409,
       body: { type: '/problems/rollout-already-landed' },
     });
@@ -111,8 +99,8 @@ describe('rollouts over HTTP', () => {
   it('carries a command out once per idempotency key', async () => {
     const { changeId } = await approve();
     const key = { 'Idempotency-Key': 'promote-1' };
-    const first = await steer('sam', changeId, 'promote', key);
-    const again = await steer('sam', changeId, 'promote', key);
+    const first = await harness.steer('sam', changeId, 'promote', key);
+    const again = await harness.steer('sam', changeId, 'promote', key);
     expect(first).toMatchObject({ status: 200, body: { step: 1 } });
     expect(again.body).toEqual(first.body);
     const other = await harness
@@ -126,22 +114,26 @@ describe('rollouts over HTTP', () => {
   it('gives a retry the first answer, though the flight has gone on and the version it names is old', async () => {
     const { changeId } = await approve();
     const headers = { 'Idempotency-Key': 'pause-1', 'If-Match': '"4"' };
-    const first = await steer('sam', changeId, 'pause', headers);
+    const first = await harness.steer('sam', changeId, 'pause', headers);
     expect(first).toMatchObject({ status: 200, body: { status: 'paused' } });
-    await steer('sam', changeId, 'abort');
-    const retry = await steer('sam', changeId, 'pause', headers);
+    await harness.steer('sam', changeId, 'abort');
+    const retry = await harness.steer('sam', changeId, 'pause', headers);
     expect([retry.status, retry.body]).toEqual([200, first.body]);
   });
 
   it('refuses a command on an older version than the caller saw', async () => {
     const { changeId } = await approve();
-    expect(await steer('sam', changeId, 'pause', { 'If-Match': '"3"' })).toMatchObject({ status: 412 });
-    expect(await steer('sam', changeId, 'pause', { 'If-Match': '"4"' })).toMatchObject({ status: 200 });
+    expect(await harness.steer('sam', changeId, 'pause', { 'If-Match': '"3"' })).toMatchObject({
+      status: 412,
+    });
+    expect(await harness.steer('sam', changeId, 'pause', { 'If-Match': '"4"' })).toMatchObject({
+      status: 200,
+    });
   });
 
   it('names what is wrong with a command', async () => {
     const { changeId } = await approve();
-    expect(await steer('sam', changeId, 'explode')).toMatchObject({ status: 400 });
+    expect(await harness.steer('sam', changeId, 'explode')).toMatchObject({ status: 400 });
     const { body } = await harness
       .http()
       .post(`/v1/rollouts/${changeId}/pause`)

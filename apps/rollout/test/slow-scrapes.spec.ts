@@ -1,7 +1,6 @@
 import { ConnectionsSchema } from '../src/connections.js';
 import type { RolloutView } from '@glidepath/contracts';
 import { RolloutHarness } from './rollout-harness.js';
-import { sampleChange } from './sample-change.js';
 import { SlowPrometheus } from './slow-prometheus.js';
 
 const target = { driver: 'haproxy', route: 'edge' } as const;
@@ -33,10 +32,7 @@ describe.each([15, 30, 60])('a flight by a Prometheus that scrapes every %d seco
 
   async function takeOff(): Promise<string> {
     const steps = [{ setWeight: 25 }, { analyse: { for: '30m' } }, { setWeight: 50 }];
-    const { changeId, submitted, approved } = sampleChange({ target, steps, analysis, bake: '1m' });
-    await harness.change(submitted);
-    await harness.change(approved);
-    return changeId;
+    return (await harness.approve({ target, steps, analysis, bake: '1m' })).changeId;
   }
 
   async function flyUntil(

@@ -50,8 +50,6 @@ describe('the Gateway API', () => {
   describeTrafficDriver('as a traffic driver', () => ({
     driver,
     target,
-    unknown: { ...target, route: 'nowhere' },
-    unreachable: { ...target, route: 'gone' },
     setPercent,
     effects: () => cluster.patches.length,
     tamper: async () => cluster.touch(77),

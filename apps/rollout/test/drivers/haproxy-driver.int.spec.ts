@@ -17,8 +17,6 @@ import { type HaproxyRoute, HaproxyRouteSchema } from '../../src/drivers/domain/
 import { describeTrafficDriver, orderOf } from './traffic-driver-suite.js';
 
 const target = { driver: 'haproxy', route: 'edge', stable: 'stable', canary: 'canary' } as const;
-const unknown = { ...target, route: 'nowhere' };
-const unreachable = { ...target, route: 'gone' };
 
 describeWith(['haproxy'], 'HAProxy', () => {
   let folder: string;
@@ -63,8 +61,6 @@ describeWith(['haproxy'], 'HAProxy', () => {
   describeTrafficDriver('as a traffic driver', () => ({
     driver,
     target,
-    unknown,
-    unreachable,
     setPercent,
     tamper: () => haproxy.restart(),
   }));

@@ -73,8 +73,6 @@ describe('a deployer behind NATS', () => {
   describeTrafficDriver('as a traffic driver', () => ({
     driver,
     target,
-    unknown: { ...target, route: 'nowhere' },
-    unreachable: { ...target, route: 'gone' },
     setPercent: async () => deployer.weightPercent,
     effects: () => deployer.effects,
     tamper: async () => {

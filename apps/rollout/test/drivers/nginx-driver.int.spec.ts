@@ -61,8 +61,6 @@ describeWith(['nginx'], 'nginx', () => {
   describeTrafficDriver('as a traffic driver', () => ({
     driver,
     target,
-    unknown: { ...target, route: 'nowhere' },
-    unreachable: { ...target, route: 'gone' },
     effects: () => readFileSync(reloads, 'utf8').length,
     setPercent: async () => shareInFile(await readFile(nginx.file, 'utf8')) ?? Number.NaN,
     tamper: () =>

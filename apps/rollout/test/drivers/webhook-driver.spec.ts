@@ -54,8 +54,6 @@ describe('a webhook', () => {
   describeTrafficDriver('as a traffic driver', () => ({
     driver,
     target,
-    unknown: { ...target, route: 'nowhere' },
-    unreachable: { ...target, route: 'gone' },
     setPercent: async () => received.at(-1)?.data.weightPercent ?? Number.NaN,
     effects: () => received.length,
   }));
