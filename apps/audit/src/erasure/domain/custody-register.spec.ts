@@ -1,4 +1,5 @@
 import type { CustodyEvent } from '@glidepath/contracts';
+import { foldFacts, loadedState, savedState } from '@glidepath/event-store';
 import { describeDecider } from '@glidepath/testing';
 import { type CustodyCommand, custodyRegister } from './custody-register.js';
 
@@ -220,3 +221,23 @@ describeDecider('the custody register', custodyRegister, [
     refuses: 'version-conflict',
   },
 ]);
+
+it('is kept as what its facts add up to', () => {
+  const { snapshots } = custodyRegister;
+  if (snapshots === undefined) throw new TypeError('the register is kept');
+  const applied: CustodyEvent = {
+    type: 'retention.applied',
+    data: { recordClass: 'directory', keepDays: 30, before: at, removed: 3, appliedAt: at },
+  };
+  const state = foldFacts(custodyRegister, [
+    held({ kind: 'everything' }),
+    toLift,
+    lifted,
+    held({ kind: 'change', changeId: change }),
+    toErase,
+    erased(),
+    toErase,
+    applied,
+  ]);
+  expect(loadedState(snapshots, savedState(snapshots, state))).toEqual(state);
+});

@@ -41,6 +41,13 @@ export interface CustodyRegister {
   readonly retained: ReadonlyMap<RecordClass, { readonly lastAppliedAt: string; readonly removed: number }>;
 }
 
+/** The register as JSON: maps as pairs, in their order. */
+type SavedRegister = {
+  readonly [Part in keyof CustodyRegister]: CustodyRegister[Part] extends ReadonlyMap<infer Key, infer Value>
+    ? readonly (readonly [Key, Value])[]
+    : never;
+};
+
 export type CustodyCommand =
   | {
       readonly type: 'set-hold';
@@ -158,6 +165,28 @@ export const custodyRegister: Decider<CustodyRegister, CustodyCommand, CustodyEv
         return { ...state, retained: replacing(state.retained, recordClass, now) };
       }
     }
+  },
+  snapshots: {
+    reducer: 'custody-register',
+    version: 1,
+    save: ({ holds, erasures, erasureRequests, liftingRequests, retained }): SavedRegister => ({
+      holds: [...holds],
+      erasures: [...erasures],
+      erasureRequests: [...erasureRequests],
+      liftingRequests: [...liftingRequests],
+      retained: [...retained],
+    }),
+    load: (saved) => {
+      // What `save` gave, of this version.
+      const { holds, erasures, erasureRequests, liftingRequests, retained } = saved as SavedRegister;
+      return {
+        holds: new Map(holds),
+        erasures: new Map(erasures),
+        erasureRequests: new Map(erasureRequests),
+        liftingRequests: new Map(liftingRequests),
+        retained: new Map(retained),
+      };
+    },
   },
 };
 

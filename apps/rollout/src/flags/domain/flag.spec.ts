@@ -1,4 +1,5 @@
 import type { FlagDefinition, FlagEvent } from '@glidepath/contracts';
+import { foldFacts, loadedState, savedState } from '@glidepath/event-store';
 import { describeDecider } from '@glidepath/testing';
 import { flag, type FlagCommand } from './flag.js';
 
@@ -157,3 +158,46 @@ describeDecider('looking after a flag', flag, [
     emits: [{ ...configured, data: { ...configured.data, service: 'checkout' } } as FlagEvent],
   },
 ]);
+
+describe('the state of a flag that is kept', () => {
+  const weighed: FlagEvent = {
+    type: 'flag.weight-changed',
+    data: { ...ids, weightPercent: 12.5, key: 'flight-1:3' },
+  };
+  const lives: readonly (readonly [string, readonly FlagEvent[]])[] = [
+    ['that is not there', []],
+    ['that rules choose for', [configured]],
+    ['that a rollout moved', [defined, weighed]],
+    ['that rules and a rollout choose for', [configured, defined, weighed, stateChanged('DISABLED')]],
+    ['that is stale', [configured, reported]],
+    ['that was removed', [configured, removed]],
+  ];
+  const { snapshots } = flag;
+  if (snapshots === undefined) throw new TypeError('the states of a flag are kept');
+
+  it.each(lives)('is the one its facts add up to, of a flag %s', (_, facts) => {
+    const state = foldFacts(flag, facts);
+    expect(loadedState(snapshots, savedState(snapshots, state))).toEqual(state);
+  });
+
+  it('has this form; where it changes, or what a fact does to it, the version has to be raised', () => {
+    const state = foldFacts(flag, [configured, defined, weighed, reported]);
+    expect([snapshots.version, JSON.parse(savedState(snapshots, state))]).toEqual([
+      1,
+      {
+        status: 'defined',
+        flag: 'banner',
+        service: 'web',
+        stable: 'off',
+        canary: 'on',
+        weightPercent: 12.5,
+        rolloutId: null,
+        changeId: null,
+        key: 'flight-1:3',
+        state: 'ENABLED',
+        configuration: { ...care, definition },
+        reported: { expired: at },
+      },
+    ]);
+  });
+});

@@ -34,6 +34,8 @@ export const flag: Decider<Flag, FlagCommand, FlagEvent> = {
     }
   },
   evolve: evolveFlag,
+  // A flag lives long, and each flight moves it step by step.
+  snapshots: { reducer: 'flag', version: 1 },
 };
 
 /** Folds one fact; a fact about a flag that is not there changes nothing. */
