@@ -17,13 +17,20 @@ const ours = Object.entries(compose.services).filter(([, { build }]) => build !=
 const foreign = Object.entries(compose.services).filter(([, { build }]) => build === undefined);
 
 const JWKS = JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AAAA' }] });
+const EXAMPLES: Readonly<Record<string, string>> = {
+  AUTH_ISSUER: 'https://issuer.example.com',
+  AUTH_AUDIENCE: 'glidepath',
+  AUTH_JWKS: JWKS,
+};
 const example = (name: string): string =>
-  ({ AUTH_ISSUER: 'https://issuer.example.com', AUTH_AUDIENCE: 'glidepath', AUTH_JWKS: JWKS })[name] ??
-  `value-of-${name}`;
+  EXAMPLES[name] ?? (name.endsWith('_DAYS') ? '30' : `value-of-${name}`);
 
-function environmentOf({ environment = {} }: ComposeService): Record<string, string> {
+function environmentOf({ environment = {}, volumes = [] }: ComposeService): Record<string, string> {
+  const files = new Map(volumes.map((volume) => volume.split(':').slice(0, 2).reverse() as [string, string]));
+  // A file that is mounted is here where it is mounted from.
+  const here = (value: string): string => files.get(value)?.replace(/^\.\//, REPOSITORY) ?? value;
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, interpolate(String(value), example)]),
+    Object.entries(environment).map(([name, value]) => [name, here(interpolate(String(value), example))]),
   );
 }
 
