@@ -7,6 +7,7 @@ import { deploymentCommands } from './commands/deployment/spec.js';
 import { eventsCommands } from './commands/events/spec.js';
 import { flagCommands } from './commands/flag/spec.js';
 import { gateCommands } from './commands/gate/spec.js';
+import { judgeCommands } from './commands/judge/spec.js';
 import { machineCommands } from './commands/machine/spec.js';
 import { rolloutCommands } from './commands/rollout/spec.js';
 import { serviceCommands } from './commands/service/spec.js';
@@ -17,6 +18,7 @@ const NOUNS: readonly NounSpec[] = [
   rolloutCommands,
   flagCommands,
   gateCommands,
+  judgeCommands,
   approvalCommands,
   serviceCommands,
   deploymentCommands,

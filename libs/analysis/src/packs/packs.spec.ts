@@ -51,6 +51,12 @@ describe('rule packs over the same ticks', () => {
     expect(runPack(flaggerPack(), outage).verdict).toBe('harmful');
   });
 
+  it('measure every minute, however long a tick is', () => {
+    const seconds = faulty.map(({ startMs, ...arms }) => ({ startMs: startMs / 10, ...arms }));
+    const { harmfulAtMs } = runNamedPack('argo-rollouts', seconds, 1_000);
+    expect(harmfulAtMs).toBe(4 * 60_000 - 1_000);
+  });
+
   it('carry what a record of a verdict needs', () => {
     expect(packs.map(({ id, version }) => `${id}/${version}`)).toEqual([
       'count-e-process/2',
