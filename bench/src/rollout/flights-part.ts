@@ -11,7 +11,7 @@ export const flightsPart: RolloutPart = {
   name: 'flights',
   method: [
     `Flights: ${FLIGHTS} flights in one process, on a log in memory and a simulated fleet, under a clock that the bench moves: four looks a second, each flight judged every second on three indicators. Only what looking, judging and recording take is counted, after 75 simulated seconds; heap is what is used after a collection.`,
-    `Flights, rollbacks: ${HARMFUL_FLIGHTS} harmful flights side by side behind a driver in memory; of each the time from the append of the verdict with its order to the call of the driver.`,
+    `Flights, rollbacks: ${HARMFUL_FLIGHTS} harmful flights side by side behind a driver in memory; of each the time from its own append of the verdict with its order, durable at once in memory, to the call of the driver. What a disk takes before that is in the suite event-core.`,
   ],
   async measure({ seconds, say }) {
     const { coreShare, heapKb, judged } = await flyThousand(FLIGHTS, seconds);

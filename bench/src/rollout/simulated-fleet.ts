@@ -17,14 +17,20 @@ export class SimulatedClock extends Clock {
 
 /** A log that keeps what it began with: what happens later is another process's memory. */
 export class ForgetfulLog extends MemoryEventStore {
-  /** The newest append, and when it was durable. */
-  appended: { readonly request: AppendRequest; readonly atMs: number } | null = null;
+  /** When the newest append to a stream was durable, by the process's own clock. */
+  private readonly durableAtMs = new Map<string, number>();
   private isForgetful = false;
   private standing = 0;
 
   constructor(private readonly clock: Clock) {
     const producer = { service: 'bench', version: '0.0.0' };
     super({ catalogue: eventCatalogue, producer, clock: () => clock.now() });
+  }
+
+  /** How long ago the newest append to a rollout was durable, milliseconds; null before the first. */
+  msSinceAppend(rolloutId: string): number | null {
+    const atMs = this.durableAtMs.get(rolloutStream(rolloutId));
+    return atMs === undefined ? null : performance.now() - atMs;
   }
 
   async forgetFromNowOn(): Promise<void> {
@@ -38,7 +44,8 @@ export class ForgetfulLog extends MemoryEventStore {
 
   override async append(request: AppendRequest): Promise<AppendResult> {
     if (!this.isForgetful) return super.append(request);
-    this.appended = { request, atMs: performance.now() };
+    const nowMs = performance.now();
+    for (const { stream } of request.streams) this.durableAtMs.set(stream, nowMs);
     const recordedAt = this.clock.now().toISOString();
     return { duplicate: false, position: this.standing, recordedAt, versions: {}, events: [] };
   }

@@ -34,8 +34,8 @@ class TimedRouter extends TrafficDriver {
   }
 
   override apply({ rolloutId, weightPercent }: WeightOrder): Promise<Applied> {
-    const { appended } = this.log;
-    if (weightPercent === 0 && appended !== null) this.tookMs.push(performance.now() - appended.atMs);
+    const tookMs = this.log.msSinceAppend(rolloutId);
+    if (weightPercent === 0 && tookMs !== null) this.tookMs.push(tookMs);
     this.weights.set(rolloutId, weightPercent);
     return Promise.resolve({ outcome: 'accepted' });
   }
