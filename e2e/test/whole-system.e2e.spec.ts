@@ -4,6 +4,7 @@ import { describeCustody } from './suites/custody.js';
 import { describeFlags } from './suites/flags.js';
 import { describeFrontDoor } from './suites/front-door.js';
 import { describeGate } from './suites/gate.js';
+import { describeJoint } from './suites/joint.js';
 import { describeRefusals } from './suites/refusals.js';
 import { describeReplay } from './suites/replay.js';
 import { describeTampering } from './suites/tampering.js';
@@ -21,6 +22,7 @@ describe('a whole system', () => {
   describeRefusals(current);
   describeGate(current);
   describeFlags(current);
+  describeJoint(current);
   describeReplay(current);
   describeInbound(current);
   describeFrontDoor(current);
