@@ -55,12 +55,9 @@ export function describeJoint(current: () => System): void {
     }
 
     it('takes off in the order of its plan', async () => {
-      const started = await targetsOf('rollout.started');
-      expect([started[0], [...started.slice(1, 3)].sort(), started[3]]).toEqual([
-        'db',
-        ['api', 'jobs'],
-        'web',
-      ]);
+      const [first, ...others] = await targetsOf('rollout.started');
+      const last = others.pop();
+      expect([first, others.sort(), last]).toEqual(['db', ['api', 'jobs'], 'web']);
       expect(await targetsOf('rollout.completed')).toHaveLength(3);
     });
 
