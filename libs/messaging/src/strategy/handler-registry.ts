@@ -15,6 +15,8 @@ type Registered = HandlerDefinition & { readonly pattern: string; readonly regis
 /** Every handler Nest found, by what it handles. */
 export class HandlerRegistry {
   readonly #handlers: Registered[] = [];
+  /** Asked for every event, so not looked for among all. */
+  readonly #byPattern = new Map<string, readonly Registered[]>();
 
   /**
    * @param extras what our decorators add to the pattern; a plain `@EventPattern` has none and is a reaction
@@ -27,11 +29,13 @@ export class HandlerRegistry {
       throw new RangeError(`no event has the type ${pattern}`);
     }
     const registered = { name: definition.handler, call: callerOf(callback) };
-    this.#handlers.push({ ...definition, pattern, registered });
+    const handler = { ...definition, pattern, registered };
+    this.#handlers.push(handler);
+    this.#byPattern.set(pattern, [...this.#with(pattern), handler]);
   }
 
   reactions(type: string): readonly RegisteredHandler[] {
-    return this.#of((handler) => handler.kind === 'reaction' && handler.pattern === type);
+    return registeredOf(this.#with(type).filter(({ kind }) => kind === 'reaction'));
   }
 
   hasReactions(): boolean {
@@ -39,9 +43,8 @@ export class HandlerRegistry {
   }
 
   projection(projection: string, type: string): readonly RegisteredHandler[] {
-    return this.#of(
-      (handler) =>
-        handler.kind === 'projection' && handler.projection === projection && handler.pattern === type,
+    return registeredOf(
+      this.#with(type).filter((one) => one.kind === 'projection' && one.projection === projection),
     );
   }
 
@@ -50,16 +53,16 @@ export class HandlerRegistry {
   }
 
   inbound(kind: InboundKind): RegisteredHandler | undefined {
-    return this.#of((handler) => handler.kind === 'inbound' && handler.inbound === kind)[0];
+    return this.#handlers.find((one) => one.kind === 'inbound' && one.inbound === kind)?.registered;
   }
 
   inboundGiveUp(kind: InboundKind): RegisteredHandler | undefined {
-    return this.#of((handler) => handler.kind === 'inbound-give-up' && handler.inbound === kind)[0];
+    return this.#handlers.find((one) => one.kind === 'inbound-give-up' && one.inbound === kind)?.registered;
   }
 
   /** Whether any lane handles an event type. */
   handlesEvent(type: string): boolean {
-    return this.#handlers.some(({ pattern }) => pattern === type);
+    return this.#byPattern.has(type);
   }
 
   /** Event types somebody here handles. */
@@ -71,9 +74,13 @@ export class HandlerRegistry {
     ];
   }
 
-  #of(matches: (handler: Registered) => boolean): readonly RegisteredHandler[] {
-    return this.#handlers.filter(matches).map(({ registered }) => registered);
+  #with(pattern: string): readonly Registered[] {
+    return this.#byPattern.get(pattern) ?? [];
   }
+}
+
+function registeredOf(handlers: readonly Registered[]): readonly RegisteredHandler[] {
+  return handlers.map(({ registered }) => registered);
 }
 
 /** Nest answers with a value or, with interceptors and on errors, with an observable of one. */
