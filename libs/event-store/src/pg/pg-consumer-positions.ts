@@ -68,31 +68,44 @@ export class PgConsumerPositions {
     to: number,
     { stall }: { readonly stall?: Stall } = {},
   ): Promise<void> {
-    const rows =
-      stall === undefined
-        ? await ask(
-            this.#pool,
-            'consumer-advance',
-            'SELECT advanced, actual FROM log.advance($1, $2, $3, $4)',
-            [consumer, partition, from, to],
-          )
-        : await ask(
-            this.#pool,
-            'consumer-advance-and-stall',
-            'SELECT advanced, actual FROM log.advance_and_stall($1, $2, $3, $4, $5, $6, $7, $8)',
-            [
-              consumer,
-              partition,
-              from,
-              to,
-              stall.handler,
-              stall.status,
-              stall.error,
-              stall.nextTryAt.toISOString(),
-            ],
-          );
+    if (stall === undefined) {
+      const elsewhere = await this.advanceAll(consumer, [{ partition, from, to }]);
+      const actual = elsewhere.get(partition);
+      if (actual !== undefined) throw new FencedError(consumer, partition, actual);
+      return;
+    }
+    const { handler, status, error, nextTryAt } = stall;
+    const rows = await ask(
+      this.#pool,
+      'consumer-advance-and-stall',
+      'SELECT advanced, actual FROM log.advance_and_stall($1, $2, $3, $4, $5, $6, $7, $8)',
+      [consumer, partition, from, to, handler, status, error, nextTryAt.toISOString()],
+    );
     const [advanced, actual] = rows[0] ?? [];
     if (advanced !== 't') throw new FencedError(consumer, partition, Number(actual ?? 0));
+  }
+
+  /**
+   * Moves past events of several partitions, each once, without an effect.
+   * @returns where the consumer stands instead, for the partitions in which it did not stand at `from`
+   */
+  async advanceAll(
+    consumer: string,
+    moves: readonly { readonly partition: number; readonly from: number; readonly to: number }[],
+  ): Promise<ReadonlyMap<number, number>> {
+    const rows = await ask(
+      this.#pool,
+      'consumer-advance-all',
+      `SELECT m.partition, a.actual FROM unnest($2::int[], $3::bigint[], $4::bigint[]) AS m(partition, "from", "to"),
+         log.advance($1, m.partition, m."from", m."to") AS a WHERE NOT a.advanced`,
+      [
+        consumer,
+        moves.map(({ partition }) => partition),
+        moves.map(({ from }) => from),
+        moves.map(({ to }) => to),
+      ],
+    );
+    return new Map(rows.map(([partition, actual]) => [Number(partition), Number(actual)]));
   }
 
   /** Position of the newest event of a partition, 0 when it has none. */

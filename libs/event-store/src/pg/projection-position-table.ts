@@ -45,23 +45,10 @@ export class ProjectionPositionTable {
     return new Map(rows.map(({ partition, position }) => [partition, Number(position)]));
   }
 
-  /** A compare-and-set. @returns false when the projection does not stand at `from` */
-  async move(
-    on: Pool | PoolClient,
-    projection: string,
-    partition: number,
-    from: number,
-    to: number,
-  ): Promise<boolean> {
-    const { rowCount } = await on.query({
-      name: 'projection-move',
-      text: `UPDATE ${this.#table} SET position = $4 WHERE projection = $1 AND partition = $2 AND position = $3`,
-      values: [projection, partition, from, to],
-    });
-    return rowCount === 1;
-  }
-
-  /** `move` for several partitions, each once. @returns false when the projection stands elsewhere in any of them */
+  /**
+   * Compare-and-sets of several partitions, each once.
+   * @returns false when the projection does not stand at `from` in any of them
+   */
   async moveAll(
     client: PoolClient,
     projection: string,

@@ -23,10 +23,12 @@ export interface ProjectionLaneOptions {
   readonly envelopes: Envelopes;
 }
 
-/** Events of one partition, in order, and where the projection stood before them. */
+/** A way through one partition, with the events on it that are handled, in order; there may be none. */
 interface Step {
-  readonly events: readonly RawEvent[];
+  readonly partition: number;
   readonly from: number;
+  readonly to: number;
+  readonly events: readonly RawEvent[];
 }
 
 /** A transaction costs the same for one event as for many; and rows that are read seldom need not be written at once. */
@@ -81,19 +83,23 @@ export class ProjectionLane implements Lane {
   }
 
   apply(events: readonly RawEvent[], from: number): Promise<void> {
-    return (events.length === this.most ? this.#longSteps : this.#steps).run({ events, from });
+    const last = events.at(-1);
+    if (last === undefined) return Promise.resolve();
+    const { partition, position: to } = last;
+    const steps = events.length === this.most ? this.#longSteps : this.#steps;
+    return steps.run({ partition, from, to, events });
   }
 
   stall(event: RawEvent, from: number, stall: Stall): Promise<void> {
     const { service, positions } = this.options;
     return this.#transaction(async (client) => {
-      await this.#move(client, event.partition, from, event.position);
+      await this.#moveAll(client, [{ partition: event.partition, from, to: event.position }]);
       await positions.stall(client, { consumer: service, lane: this.name, position: event.position }, stall);
     });
   }
 
   skip(partition: number, from: number, to: number): Promise<void> {
-    return this.#move(this.options.pool, partition, from, to);
+    return this.#steps.run({ partition, from, to, events: [] });
   }
 
   retry(event: RawEvent, stalled: StalledEvent): Promise<void> {
@@ -136,31 +142,22 @@ export class ProjectionLane implements Lane {
     });
   }
 
-  #record(client: PoolClient, events: readonly RawEvent[]): Promise<void> {
+  async #record(client: PoolClient, events: readonly RawEvent[]): Promise<void> {
+    if (events.length === 0) return;
     const attempts = events.map(({ id: eventId, position, type }) => ({
       handler: this.handlerOf(type),
       position,
       eventId,
     }));
-    return this.options.positions.recordApplied(client, this.options.service, attempts);
+    await this.options.positions.recordApplied(client, this.options.service, attempts);
   }
 
-  async #moveAll(client: PoolClient, steps: readonly Step[]): Promise<void> {
+  async #moveAll(client: PoolClient, steps: readonly Omit<Step, 'events'>[]): Promise<void> {
     // In order, so that two instances take the rows in the same order.
-    const moves = steps
-      .flatMap(({ events, from }) => {
-        const last = events.at(-1);
-        return last === undefined ? [] : [{ partition: last.partition, from, to: last.position }];
-      })
-      .sort((a, b) => a.partition - b.partition);
+    const moves = steps.toSorted((a, b) => a.partition - b.partition);
     const hasMoved = await this.options.table.moveAll(client, this.name, moves);
     const [first] = moves;
     if (!hasMoved && first !== undefined) throw this.#fenced(first.partition, first.from);
-  }
-
-  async #move(on: Pool | PoolClient, partition: number, from: number, to: number): Promise<void> {
-    const hasMoved = await this.options.table.move(on, this.name, partition, from, to);
-    if (!hasMoved) throw this.#fenced(partition, from);
   }
 
   #fenced(partition: number, from: number): FencedError {

@@ -1,8 +1,11 @@
 import {
   type AppendContext,
+  Coalescer,
   type EventEnvelope,
   type EventStore,
   type Fence,
+  FencedError,
+  PARTITIONS,
   type RawEvent,
   type StreamAppend,
   VersionConflictError,
@@ -24,11 +27,25 @@ export interface ReactionLaneOptions {
   readonly envelopes: Envelopes;
 }
 
+interface Skip {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** All reactions of a service: their one effect is an append that also moves the consumer's position. */
 export class ReactionLane implements Lane {
   readonly name = 'reaction';
   /** Each has an append of its own. */
   readonly most = 1;
+
+  /** What was passed over is stored for all partitions from time to time: in one commit, as that happens to all at once. */
+  readonly #skips = new Coalescer<Skip, void>({
+    rounds: 1,
+    most: PARTITIONS,
+    gatherMs: 1,
+    work: (skips) => this.#skipAll(skips),
+  });
 
   constructor(private readonly options: ReactionLaneOptions) {}
 
@@ -64,7 +81,20 @@ export class ReactionLane implements Lane {
   }
 
   skip(partition: number, from: number, to: number): Promise<void> {
-    return this.options.positions.advance(this.options.service, partition, from, to);
+    return this.#skips.run({ partition, from, to });
+  }
+
+  async #skipAll(skips: readonly Skip[]): Promise<readonly PromiseSettledResult<void>[]> {
+    const { service, positions } = this.options;
+    // In order, so that two instances take the rows in the same order.
+    const moves = skips.toSorted((a, b) => a.partition - b.partition);
+    const elsewhere = await positions.advanceAll(service, moves);
+    return skips.map(({ partition }) => {
+      const actual = elsewhere.get(partition);
+      return actual === undefined
+        ? { status: 'fulfilled', value: undefined }
+        : { status: 'rejected', reason: new FencedError(service, partition, actual) };
+    });
   }
 
   async #react(raw: RawEvent, fence: Fence, attempt: number): Promise<void> {
