@@ -1,7 +1,7 @@
 import { foldFacts } from '@glidepath/event-store';
 import { jointRollout, jointStream, rollout } from '../src/domain.js';
 import { type Fleet, RolloutHarness, type Served } from './rollout-harness.js';
-import { planByFlag, type SampleChange, sampleChange } from './sample-change.js';
+import { ARTIFACT, planByFlag, type SampleChange, sampleChange } from './sample-change.js';
 
 const healthy: Fleet = { canaryBad: 0.01, controlBad: 0.01 };
 const harmful: Fleet = { canaryBad: 0.3, controlBad: 0.01 };
@@ -177,6 +177,23 @@ describe('a change of several targets', () => {
       targets: [{ flight: { attempt: 2 } }, {}, {}, {}],
     });
     await flyUntil(changeId, 'completed', fleets());
+  });
+
+  it('is closed at the gate as soon as it comes back, whatever its change says of itself', async () => {
+    const { changeId } = await approve();
+    const ask = async () => {
+      const question = { service: 'checkout', environment: 'production', artifactDigest: ARTIFACT, changeId };
+      const answer = await harness
+        .http()
+        .post('/v1/gate')
+        .set(await harness.bearer('eve'))
+        .send(question);
+      return (answer.body as { outcome: string }).outcome;
+    };
+    await until(async () => (await statuses(changeId))['api'] === 'running', fleets());
+    expect(await ask()).toBe('allow');
+    await command(`${changeId}/abort`);
+    expect(await ask()).toBe('deny');
   });
 
   it('comes back after landing for as long as it is kept warm', async () => {

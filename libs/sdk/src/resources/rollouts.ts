@@ -11,6 +11,7 @@ import { type Page, type PageQuery, segment, type Written } from './page.js';
 
 export interface RolloutFilter extends PageQuery {
   readonly status?: RolloutStatus | undefined;
+  readonly service?: string | undefined;
 }
 
 /** Which target of a joint rollout is meant; the whole of it where none is named. */

@@ -17,8 +17,8 @@ export async function getRollout(
 export async function listRollouts(
   { glidepath, output, signal }: CommandContext,
   _args: readonly string[],
-  { status, limit }: RolloutFilter,
+  { status, service, limit }: RolloutFilter,
 ): Promise<undefined> {
-  const { items } = await glidepath.rollouts.list({ status, limit }, { signal });
+  const { items } = await glidepath.rollouts.list({ status, service, limit }, { signal });
   await output.many(items, rolloutPresentation);
 }

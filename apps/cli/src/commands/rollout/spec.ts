@@ -32,7 +32,11 @@ export const rolloutCommands: NounSpec = {
     {
       usage: 'list',
       summary: 'list rollouts, newest first',
-      options: [{ flags: '--status <status>', summary: 'only with this status' }, limitOption],
+      options: [
+        { flags: '--status <status>', summary: 'only with this status' },
+        { flags: '--service <service>', summary: 'only of this service' },
+        limitOption,
+      ],
       load: async () => (await import('./show-rollouts.js')).listRollouts,
     },
     ...steering.map(([verb, summary]): CommandSpec => ({

@@ -1,4 +1,10 @@
-import { type FlightView, predecessorsOf, type RolloutStatus, type RolloutView } from '@glidepath/contracts';
+import {
+  durationMs,
+  type FlightView,
+  predecessorsOf,
+  type RolloutStatus,
+  type RolloutView,
+} from '@glidepath/contracts';
 import type { JointRollout, PlannedJoint, Returning } from './joint-state.js';
 
 /**
@@ -30,8 +36,7 @@ export function jointView(
     steps: [],
     waitsFor:
       joint.status === 'planned' ? (all.find(({ waitsFor }) => waitsFor.length > 0)?.waitsFor ?? []) : [],
-    warmUntil:
-      all.find(({ warmUntil }) => joint.status === 'completed' && warmUntil !== null)?.warmUntil ?? null,
+    warmUntil: warmUntilOf(joint),
     startedAt: joint.startedAtMs === null ? null : new Date(joint.startedAtMs).toISOString(),
     endedAt: 'endedAtMs' in joint ? new Date(joint.endedAtMs).toISOString() : null,
     targets: plan.targets.flatMap((target) => {
@@ -46,6 +51,12 @@ export function jointView(
 
 function flightOf({ target: _, targets: __, ...flight }: RolloutView): FlightView {
   return flight;
+}
+
+function warmUntilOf(joint: PlannedJoint): string | null {
+  const { warm } = joint.filed.plan;
+  if (joint.status !== 'completed' || warm === undefined) return null;
+  return new Date(joint.endedAtMs + durationMs(warm)).toISOString();
 }
 
 function statusOf(joint: PlannedJoint): RolloutStatus {
