@@ -193,6 +193,10 @@ describeWith(['haproxy', 'prometheus'], 'a flight by HAProxy and Prometheus', ()
     );
     expect(new Set(applied.map(({ data }) => data.key)).size).toBe(1);
     await untilFlight('forgetful', 'has landed', ({ status }) => status === 'completed');
+    await haproxy.restart();
+    await until('HAProxy has the weight it landed with again', async () =>
+      (await haproxy.weight('canary')) === 100 ? true : undefined,
+    );
   }
 
   async function blind(): Promise<void> {
@@ -244,7 +248,7 @@ describeWith(['haproxy', 'prometheus'], 'a flight by HAProxy and Prometheus', ()
   it('holds without traffic, and goes on when it comes', async () => {
     await expect(told.get('silent')).resolves.toBeUndefined();
   });
-  it('sees that a restart of HAProxy lost the weight, and repairs it under the same key', async () => {
+  it('sees that a restart of HAProxy lost the weight, in flight and after landing, and repairs it under the same key', async () => {
     await expect(told.get('forgetful')).resolves.toBeUndefined();
   });
   it('holds while Prometheus is away, and goes on by itself', async () => {
