@@ -181,8 +181,8 @@ describe('a change of several targets', () => {
 
   it('is closed at the gate as soon as it comes back, whatever its change says of itself', async () => {
     const { changeId } = await approve();
-    const ask = async () => {
-      const question = { service: 'checkout', environment: 'production', artifactDigest: ARTIFACT, changeId };
+    const ask = async (service = 'checkout') => {
+      const question = { service, environment: 'production', artifactDigest: ARTIFACT, changeId };
       const answer = await harness
         .http()
         .post('/v1/gate')
@@ -191,7 +191,7 @@ describe('a change of several targets', () => {
       return (answer.body as { outcome: string }).outcome;
     };
     await until(async () => (await statuses(changeId))['api'] === 'running', fleets());
-    expect(await ask()).toBe('allow');
+    expect([await ask(), await ask('jobs'), await ask('search')]).toEqual(['allow', 'allow', 'deny']);
     await command(`${changeId}/abort`);
     expect(await ask()).toBe('deny');
   });

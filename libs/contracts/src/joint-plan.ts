@@ -46,6 +46,22 @@ export function planOfTarget(
   return warm === undefined ? flown : { ...flown, warm };
 }
 
+/** The services that the flights of a change are judged by, and deployed to: its own first, each once. */
+export function servicesOf({
+  service,
+  plan,
+}: {
+  readonly service: string;
+  readonly plan: ChangePlan;
+}): readonly string[] {
+  const targets = plan.strategy === 'joint' ? plan.targets : [plan];
+  const named = targets.flatMap((target) => [
+    ...('service' in target && target.service !== undefined ? [target.service] : []),
+    ...(target.waves ?? []).flatMap((wave) => wave.service ?? []),
+  ]);
+  return [...new Set([service, ...named])];
+}
+
 /** The plans of a change's flights, one of each target. */
 export function plansOf(plan: ChangePlan): readonly RolloutPlan[] {
   return plan.strategy === 'joint' ? plan.targets.map((target) => planOfTarget(plan, target)) : [plan];

@@ -22,16 +22,18 @@ const flownBy = {
   bake: '0s',
 };
 const filed = {
-  ...{
-    changeId,
-    key,
-    revision: 1,
-    digest,
-    service: 'checkout',
-    environment: 'production',
-    artifactDigests: [],
-  },
-  ...{ attempt: 1, retry: null, window: null, requires: [], excludes: [] },
+  changeId,
+  key,
+  revision: 1,
+  digest,
+  service: 'checkout',
+  environment: 'production',
+  artifactDigests: [],
+  attempt: 1,
+  retry: null,
+  window: null,
+  requires: [],
+  excludes: [],
 };
 
 const planned: JointRolloutEvent = {

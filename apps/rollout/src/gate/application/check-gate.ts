@@ -29,7 +29,7 @@ export class CheckGate {
     const { actor, commandIdentity, traceparent } = caller;
     const changeIds = new Set(await this.found.find(request));
     if (request.changeId !== undefined) changeIds.add(request.changeId);
-    const standings = await Promise.all([...changeIds].map((id) => this.standingOf(id)));
+    const standings = await Promise.all([...changeIds].map((id) => this.standingOf(id, request.service)));
     const candidates = standings.filter((standing) => standing !== null);
     const command = {
       type: 'decide',
@@ -52,9 +52,9 @@ export class CheckGate {
     return { outcome, reasons, decisionId, changeId, position: result.position };
   }
 
-  private async standingOf(changeId: string): Promise<ChangeStanding | null> {
+  private async standingOf(changeId: string, service: string): Promise<ChangeStanding | null> {
     const { events } = await this.events.readStream(`change-${changeId}`);
-    const standing = changeStanding(events);
+    const standing = changeStanding(events, service);
     // Only what would be allowed is worth another look.
     if (standing === null || outcomeOf(standing.state) !== 'allow') return standing;
     const joint = (await jointAttemptsOf(this.events, changeId, standing.revision)).at(-1);

@@ -1,4 +1,4 @@
-import type { ChangeEvent, ChangeState } from '@glidepath/contracts';
+import { type ChangeEvent, type ChangeState, servicesOf } from '@glidepath/contracts';
 import type { EventEnvelope } from '@glidepath/event-store';
 
 /** As much of a change as a gate has to know. */
@@ -14,20 +14,28 @@ export interface ChangeStanding {
   readonly position: number;
 }
 
-/** A change that was only detected proposes nothing and has no standing. */
-export function changeStanding(events: readonly EventEnvelope[]): ChangeStanding | null {
+/**
+ * A change that was only detected proposes nothing and has no standing.
+ * @param asked the service a gate is asked for: a change of several stands for each of them
+ */
+export function changeStanding(events: readonly EventEnvelope[], asked?: string): ChangeStanding | null {
   let standing: ChangeStanding | null = null;
   for (const event of events) {
-    const next = evolve(standing, event as EventEnvelope & ChangeEvent);
+    const next = evolve(standing, event as EventEnvelope & ChangeEvent, asked);
     standing = next === null ? null : { ...next, position: event.position };
   }
   return standing;
 }
 
-function evolve(standing: ChangeStanding | null, { type, data, position }: ChangeEvent & EventEnvelope) {
+function evolve(
+  standing: ChangeStanding | null,
+  { type, data, position }: ChangeEvent & EventEnvelope,
+  asked: string | undefined,
+) {
   if (type === 'change.submitted' || type === 'change.amended') {
     const { changeId, revision, digest, proposal } = data;
-    const { service, environment, artifacts } = proposal;
+    const { environment, artifacts } = proposal;
+    const service = servicesOf(proposal).find((one) => one === asked) ?? proposal.service;
     const artifactDigests = artifacts.map((artifact) => artifact.digest);
     const state: ChangeState = 'assessing';
     return { changeId, service, environment, state, revision, digest, artifactDigests, position };

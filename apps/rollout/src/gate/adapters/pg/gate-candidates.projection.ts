@@ -1,4 +1,4 @@
-import type { ChangeAmended, ChangeSubmitted } from '@glidepath/contracts';
+import { type ChangeAmended, type ChangeSubmitted, servicesOf } from '@glidepath/contracts';
 import type { EventEnvelope } from '@glidepath/event-store';
 import { Projection, type ProjectionContext } from '@glidepath/messaging';
 import { Controller } from '@nestjs/common';
@@ -14,12 +14,13 @@ export class GateCandidatesProjection {
     @Payload() { data }: EventEnvelope<Proposed>,
     @Ctx() { client }: ProjectionContext,
   ): Promise<void> {
-    const { service, environment, artifacts } = data.proposal;
+    const { environment, artifacts } = data.proposal;
     const digests = [...new Set(artifacts.map(({ digest }) => digest))];
     await client.query(
       `INSERT INTO rollout.gate_candidate (service, environment, artifact_digest, change_id)
-       SELECT $1, $2, digest, $4 FROM unnest($3::text[]) AS digest ON CONFLICT DO NOTHING`,
-      [service, environment, digests, data.changeId],
+       SELECT service, $2, digest, $4 FROM unnest($1::text[]) AS service, unnest($3::text[]) AS digest
+       ON CONFLICT DO NOTHING`,
+      [servicesOf(data.proposal), environment, digests, data.changeId],
     );
   }
 }
