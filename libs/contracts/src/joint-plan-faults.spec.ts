@@ -1,4 +1,4 @@
-import { ChangePlanSchema, plansOf } from './joint-plan.js';
+import { ChangePlanSchema, plansOf, servicesOf } from './joint-plan.js';
 
 const target = (name: string, more: object = {}) => ({
   name,
@@ -81,5 +81,13 @@ describe('a joint plan', () => {
     const [plan] = plansOf(joint);
     expect(plan).toMatchObject({ strategy: 'canary', warm: '1h', bake: '0s' });
     expect(Object.keys(plan ?? {})).not.toContain('after');
+  });
+
+  it('concerns the services of all its targets, each once', () => {
+    const plan = ChangePlanSchema.parse({
+      strategy: 'joint',
+      targets: [target('db', { service: 'proxy' }), target('api'), target('web', { service: 'checkout' })],
+    });
+    expect(servicesOf({ service: 'checkout', plan })).toEqual(['checkout', 'proxy']);
   });
 });

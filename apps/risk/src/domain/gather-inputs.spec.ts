@@ -1,3 +1,4 @@
+import { type ChangePlan, ChangePlanSchema, type RolloutPlan } from '@glidepath/contracts';
 import { checkout, noHistory, proposal, SUBMITTED_AT } from './sample-change.js';
 import { AssessmentInputsSchema } from './assessment-inputs.js';
 import { environmentTier } from './environment-tier.js';
@@ -33,6 +34,26 @@ describe('gathering the inputs of an assessment', () => {
       },
     });
     expect(AssessmentInputsSchema.parse(JSON.parse(JSON.stringify(inputs)))).toEqual(inputs);
+  });
+
+  it('takes several targets for as bold as the boldest, and as watched as the least watched', () => {
+    const { strategy, ...flown } = proposal.plan as RolloutPlan;
+    const planOf = (...targets: readonly object[]) =>
+      ChangePlanSchema.parse({
+        strategy: 'joint',
+        targets: targets.map((more, at) => ({
+          ...flown,
+          strategy,
+          name: `t${at}`,
+          target: { driver: 'flag', flag: `t${at}` },
+          ...more,
+        })),
+      });
+    const factsOf = (plan: ChangePlan) =>
+      gatherInputs({ ...gathered, proposal: { ...proposal, plan } }).facts;
+    expect(factsOf(planOf({}, {})).plan).toEqual({ strategy: 'canary', hasAnalysis: true });
+    const bold = { strategy: 'direct', steps: [], analysis: [] };
+    expect(factsOf(planOf({}, bold)).plan).toEqual({ strategy: 'direct', hasAnalysis: false });
   });
 
   it('calls everything the catalogue would tell unknown when it does not list the service', () => {
