@@ -95,3 +95,53 @@ test('a message without content does not hold up those behind it', async () => {
   for (const content of sent) publisher.publish('glidepath.inbound.cdevents.x', content);
   await eventually(() => expect(handled.map(text)).toEqual(sent), 10_000);
 }, 30_000);
+
+describe('with two replicas', () => {
+  const taken: { readonly by: string; readonly text: string }[] = [];
+  let atWork = 0;
+  let mostAtWork = 0;
+
+  function replica(by: string) {
+    @Controller()
+    class Replica {
+      @Inbound('cdevents')
+      async receive(@Payload() message: InboundMessage): Promise<void> {
+        atWork += 1;
+        mostAtWork = Math.max(mostAtWork, atWork);
+        await new Promise((resolve) => setImmediate(resolve));
+        atWork -= 1;
+        taken.push({ by, text: text(message) });
+      }
+    }
+    return startService(log, bus, 'intake', [Replica], { renewEveryMs: 100, leaseTtlMs: 3000 });
+  }
+  const publish = async (from: number, to: number): Promise<void> => {
+    const publisher = await bus.connect('publisher');
+    for (let n = from; n <= to; n += 1)
+      await publisher.request('glidepath.inbound.cdevents.x', `${n}`, { timeout: 5000 });
+  };
+
+  test('one takes the messages, in order, and the other one when that goes', async () => {
+    await service.close();
+    const [first, second] = [await replica('first'), await replica('second')];
+    await eventually(() =>
+      expect([first.strategy.partitions.length, second.strategy.partitions.length]).toEqual([8, 8]),
+    );
+    await publish(1, 40);
+    await eventually(() => expect(taken).toHaveLength(40));
+    expect(taken.map(({ text: n }) => Number(n))).toEqual(Array.from({ length: 40 }, (_, n) => n + 1));
+    expect(new Set(taken.map(({ by }) => by)).size).toBe(1);
+
+    const leaving = taken[0]?.by === 'first' ? first : second;
+    const staying = leaving === first ? second : first;
+    await leaving.close();
+    await publish(41, 80);
+    await eventually(() => expect(new Set(taken.map(({ text: n }) => n)).size).toBe(80), 60_000);
+    expect([taken.length, mostAtWork]).toEqual([80, 1]);
+    expect(new Set(taken.slice(40).map(({ by }) => by)).size).toBe(1);
+    expect(taken.at(-1)?.by).not.toBe(taken[0]?.by);
+    await staying.close();
+    // For what closes it in the end.
+    service = await startService(log, bus, 'intake', [DeployEvents]);
+  }, 120_000);
+});

@@ -1,12 +1,12 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { EVENTS_STREAM, eventConsumerName, INBOUND_STREAM, inboundConsumerName } from '../bus/bus-names.js';
+import { EVENTS_STREAM, eventConsumerName } from '../bus/bus-names.js';
 import { type BusConnectionOptions, connectBus } from '../bus/connect-bus.js';
 import { decodeEvent, placeOf } from '../mirror/event-message.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { acknowledge, deliveryOf } from './delivered-message.js';
 import type { EventLanes } from './event-lanes.js';
 import type { HandlerRegistry } from './handler-registry.js';
-import { INBOUND_RETRY, InboundWorker } from './inbound-worker.js';
+import { InboundConsumption } from './inbound-consumption.js';
 import type { MessagingLogger } from './messaging-logger.js';
 import { PullLoop } from './pull-loop.js';
 import { describeFailure, type RetryPolicy } from './retry-policy.js';
@@ -15,12 +15,6 @@ import type { TransportHealth } from './transport-health.js';
 
 /** A slow projection must not keep reactions of the same partition from the news: twice this is the most at work. */
 const EVENT_BATCH = 256;
-/**
- * One at a time: the server takes a message without content for the end of the answer to a request over an import, and
- * drops what would follow in it until its acknowledgement is overdue.
- */
-const INBOUND_BATCH = 1;
-const INBOUND_KINDS = ['cdevents', 'sli'] as const;
 
 export interface BusConsumptionOptions {
   readonly service: string;
@@ -31,20 +25,20 @@ export interface BusConsumptionOptions {
   readonly inboundRetry?: RetryPolicy;
 }
 
-/** What a replica takes from the bus: its partitions, and inbound messages where it has handlers for them. */
+/** What a replica takes from the bus: its partitions, and the inbound messages that go with them. */
 export class BusConsumption {
   readonly #options: BusConsumptionOptions;
   /** By partition; undefined until there is a bus. */
   readonly #partitions = new Map<number, PullLoop | undefined>();
   readonly #acknowledgements = new Map<number, Acknowledgements>();
-  readonly #inbound: PullLoop[] = [];
-  readonly #workers: InboundWorker[] = [];
+  readonly #inbound: InboundConsumption;
   #connection: NatsConnection | undefined;
   #isConnected = false;
   #isStopped = false;
 
   constructor(options: BusConsumptionOptions) {
     this.#options = options;
+    this.#inbound = new InboundConsumption(options);
   }
 
   /** Connects and pulls, as soon as there is a bus. */
@@ -52,7 +46,7 @@ export class BusConsumption {
     void this.#connect();
   }
 
-  /** Pulls the events of a partition. */
+  /** Pulls the events of a partition, and what goes with it. */
   hold(partition: number): void {
     if (this.#isStopped) return;
     const connection = this.#connection;
@@ -60,14 +54,16 @@ export class BusConsumption {
       partition,
       connection === undefined ? undefined : this.#pullEvents(connection, partition),
     );
+    if (connection !== undefined) this.#inbound.hold(connection, partition);
   }
 
-  /** Pulls the events of a partition no more: another replica will. */
-  drop(partition: number): void {
+  /** Pulls the events of a partition no more: another replica will, once this resolves. */
+  drop(partition: number): Promise<void> {
     this.#partitions.get(partition)?.stop();
     this.#partitions.delete(partition);
     this.#acknowledgements.get(partition)?.tell();
     this.#acknowledgements.delete(partition);
+    return this.#inbound.drop(partition);
   }
 
   health(): TransportHealth {
@@ -83,7 +79,7 @@ export class BusConsumption {
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const loop of this.#loops()) loop.stop();
-    await Promise.all(this.#workers.map((worker) => worker.stop()));
+    await this.#inbound.stop();
   }
 
   /** Sends the last acknowledgements and lets go of a connection that is ours. */
@@ -103,32 +99,11 @@ export class BusConsumption {
       this.#connection = connection;
       if (this.#isStopped) return await this.disconnect();
       this.#isConnected = true;
-      this.#pull(connection);
+      for (const partition of this.#partitions.keys()) this.hold(partition);
       await this.#follow(connection);
     } catch (error) {
       this.#isConnected = false;
       logger.error('no connection to the bus', { error: describeFailure(error) });
-    }
-  }
-
-  #pull(connection: NatsConnection): void {
-    const { service, handlers, logger, inboundRetry: retry = INBOUND_RETRY } = this.#options;
-    for (const partition of this.#partitions.keys()) this.hold(partition);
-    for (const kind of INBOUND_KINDS) {
-      const handler = handlers.inbound(kind);
-      if (handler === undefined) continue;
-      const giveUp = handlers.inboundGiveUp(kind);
-      const worker = new InboundWorker({ connection, handler, giveUp, retry, logger });
-      this.#workers.push(worker);
-      const loop = new PullLoop({
-        connection,
-        stream: INBOUND_STREAM,
-        consumer: inboundConsumerName(service, kind),
-        batch: INBOUND_BATCH,
-        onMessage: (message) => worker.receive(message),
-      });
-      this.#inbound.push(loop);
-      loop.start();
     }
   }
 
@@ -147,7 +122,7 @@ export class BusConsumption {
   }
 
   #loops(): readonly PullLoop[] {
-    return [...this.#partitions.values(), ...this.#inbound].filter((loop) => loop !== undefined);
+    return [...this.#partitions.values(), ...this.#inbound.loops].filter((loop) => loop !== undefined);
   }
 
   async #receive(acknowledgements: Acknowledgements, partition: number, message: Msg): Promise<void> {

@@ -35,7 +35,8 @@ export class InboundWorker {
       await this.#queue.run(() => this.#handle(message, delivery));
       acknowledge(this.options.connection, message);
     } catch (error) {
-      if (error instanceof StoppedError) return;
+      // Another replica goes on with it at once.
+      if (error instanceof StoppedError) return refuse(this.options.connection, message, 0);
       const delay = this.options.retry.delaysMs[delivery.count - 1] ?? STUCK_RETRY_MS;
       this.options.logger.warn('inbound message failed', {
         subject: message.subject,

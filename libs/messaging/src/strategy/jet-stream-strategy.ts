@@ -250,8 +250,9 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
         for (const partition of partitions) bus.hold(partition);
       },
       async lose(partition) {
-        bus.drop(partition);
+        const inbound = bus.drop(partition);
         await lanes.lose(partition);
+        await inbound;
       },
     });
   }
