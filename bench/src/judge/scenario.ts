@@ -25,6 +25,8 @@ export interface Scenario {
   readonly what: string;
   /** Whether the canary is at fault, so that stopping is right. */
   readonly isFaulty: boolean;
+  /** When the fault begins, minutes after the canary; at once when absent. */
+  readonly faultyFromMinute?: number;
   /** @param minute since the canary started; the control's history before is below 0 */
   readonly at: (minute: number) => Moment;
   /** Bad requests come in bursts of this mean size within one arm, 1 for independent ones. */

@@ -28,6 +28,18 @@ function healthy(canaryPerSecond: number, controlPerSecond: number): Scenario {
   };
 }
 
+/** A canary that was well for ten minutes. */
+function lateFault(ratio: number): Scenario {
+  const faultyFromMinute = 10;
+  return {
+    id: `late-error-${ratio}x`,
+    what: `${ratio} times the errors from minute ${faultyFromMinute} on, at 10 v 10 requests a second`,
+    isFaulty: true,
+    faultyFromMinute,
+    at: (minute) => steady(10, 10, minute < faultyFromMinute ? 1 : ratio)(),
+  };
+}
+
 const OUTAGE = { fromMinute: 20, toMinute: 23, ratio: 10 } as const;
 
 /** Both arms fail alike for three minutes. */
@@ -86,6 +98,8 @@ export const scenarios: readonly Scenario[] = [
   fault(2, 10, 10),
   fault(4, 10, 10),
   fault(10, 10, 10),
+  lateFault(4),
+  lateFault(10),
   slower,
   sharedOutage,
   {

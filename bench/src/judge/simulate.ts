@@ -8,7 +8,7 @@ export interface Outcome {
   readonly scenario: Scenario;
   readonly contestant: Contestant;
   readonly runs: number;
-  /** Seconds from the start of the canary to the stop, rising, of the runs that were stopped. */
+  /** Seconds from the start of the canary, or of its fault, to the stop, rising, of the runs that were stopped since. */
   readonly stoppedAfterSeconds: readonly number[];
 }
 
@@ -26,11 +26,12 @@ export function simulate(
 ): Outcome {
   const at = contestant.isAbsolute ? (scenario.absolute ?? scenario.at) : scenario.at;
   const seen = { ...scenario, at };
+  const from = (scenario.faultyFromMinute ?? 0) * 60_000;
   const stopped: number[] = [];
   for (let run = 0; run < runs; run++) {
     const first = seed + run * SEED_STRIDE;
     const stop = contestant.stopsAt(hourOf(seen, randomOf(first)), historyOf(seen, randomOf(first + 1)));
-    if (stop !== null) stopped.push((stop + TICK_MS) / 1000);
+    if (stop !== null && stop >= from) stopped.push((stop + TICK_MS - from) / 1000);
   }
   return { scenario, contestant, runs, stoppedAfterSeconds: stopped.sort((a, b) => a - b) };
 }

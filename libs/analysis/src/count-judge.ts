@@ -30,7 +30,7 @@ export interface JudgeOptions {
   readonly dispersion: DispersionOptions | 'none';
   /**
    * Corrects for the canary's own bursts as well, which the control's last minutes may not show. Left out, the judge
-   * is version 1; with it, version 2.
+   * is version 1.
    */
   readonly spread?: SpreadOptions;
   /** Unreadable or impossible looks in a row from which the measurement counts as broken. */
@@ -50,7 +50,26 @@ export const defaultJudgeOptions: JudgeOptions = {
 /** Version 2: measured, bursts of mean size 20 stop 21 % of healthy canaries of version 1, and few of this one's. */
 export const burstProofJudgeOptions: JudgeOptions = {
   ...defaultJudgeOptions,
-  spread: { bucketsMs: [0, 10_000, 30_000, 60_000, 120_000, 300_000], sigmas: 2.33, leastTicks: 2 },
+  spread: {
+    bucketsMs: [0, 10_000, 30_000, 60_000, 120_000, 300_000],
+    comparesWith: 'all',
+    sigmas: 2.33,
+    leastTicks: 2,
+  },
+};
+
+/**
+ * Version 3: harm that begins ten minutes after the canary is seen in minutes; version 2 takes it for a burst of the
+ * canary and waits a quarter of an hour to be sure.
+ */
+export const lateHarmJudgeOptions: JudgeOptions = {
+  ...defaultJudgeOptions,
+  spread: {
+    bucketsMs: [0, 10_000, 30_000, 90_000],
+    comparesWith: 'neighbour',
+    sigmas: 3,
+    leastTicks: 2,
+  },
 };
 
 /** Everything the judge remembers; plain JSON that survives a round trip bit for bit. */

@@ -5,6 +5,7 @@ export {
   defaultJudgeOptions,
   initialJudgement,
   judge,
+  lateHarmJudgeOptions,
 } from './count-judge.js';
 export type { JudgeOptions, JudgeState, Judgement, Reading, Verdict } from './count-judge.js';
 export { combineVerdicts, splitAlpha } from './combine-verdicts.js';

@@ -59,7 +59,7 @@ describe('rule packs over the same ticks', () => {
 
   it('carry what a record of a verdict needs', () => {
     expect(packs.map(({ id, version }) => `${id}/${version}`)).toEqual([
-      'count-e-process/2',
+      'count-e-process/3',
       'argo-rollouts/1',
       'flagger/1',
       'kayenta/1',

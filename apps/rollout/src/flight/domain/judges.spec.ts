@@ -32,8 +32,8 @@ function after(given: readonly RolloutEvent[], ticks: readonly Tick[]): readonly
 
 describe('the judge of a flight', () => {
   it('is the newest for a new flight, and named with every verdict', () => {
-    expect(NEWEST_JUDGE).toBe(2);
-    expect(after(flying, sharply)[0]?.data).toMatchObject({ judge: { id: 'count-e-process', version: 2 } });
+    expect(NEWEST_JUDGE).toBe(3);
+    expect(after(flying, sharply)[0]?.data).toMatchObject({ judge: { id: 'count-e-process', version: 3 } });
   });
 
   it('stays the one that began, so that a flight under way is not judged anew', () => {
@@ -53,15 +53,15 @@ describe('the judge of a flight', () => {
     const begun = [...flying, ...byVersion1(after(flying, [tick(6, [25, 0], [75, 0])]))];
     const [analysed] = after(flying, sharply);
     const mixed = analysed === undefined ? begun : [...begun, analysed];
-    expect(() => recomputeVerdicts(mixed)).toThrow('began with judge version 1 cannot go on with 2');
+    expect(() => recomputeVerdicts(mixed)).toThrow('began with judge version 1 cannot go on with 3');
   });
 
   it('shares the chance of a false stop among the indicators since version 2', () => {
     const alphas = (version: number) =>
       judgeOptionsOf(planOf(['availability', 'latency']), version).map(({ alpha }) => alpha);
     expect(alphas(1)).toEqual([0.01, 0.01]);
-    expect(alphas(2)).toEqual([0.005, 0.005]);
-    expect(judgeOptionsOf(planOf(['availability']), 2).map(({ alpha }) => alpha)).toEqual([0.01]);
+    for (const version of [2, NEWEST_JUDGE]) expect(alphas(version)).toEqual([0.005, 0.005]);
+    expect(judgeOptionsOf(planOf(['availability']), NEWEST_JUDGE).map(({ alpha }) => alpha)).toEqual([0.01]);
   });
 
   it('does not take one burst for harm, although the control has a quiet past', () => {

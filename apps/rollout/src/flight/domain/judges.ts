@@ -2,6 +2,7 @@ import {
   burstProofJudgeOptions,
   defaultJudgeOptions,
   type JudgeOptions,
+  lateHarmJudgeOptions,
   splitAlpha,
 } from '@glidepath/analysis';
 import type { Analysis, RolloutPlan } from '@glidepath/contracts';
@@ -10,7 +11,7 @@ import type { Analysis, RolloutPlan } from '@glidepath/contracts';
 export const JUDGE_ID = 'count-e-process';
 
 /** New flights are judged by this version; one that was judged before by the version it was judged by. */
-export const NEWEST_JUDGE = 2;
+export const NEWEST_JUDGE = 3;
 
 interface JudgeVersion {
   readonly options: JudgeOptions;
@@ -21,6 +22,7 @@ interface JudgeVersion {
 const VERSIONS: Readonly<Record<number, JudgeVersion>> = {
   1: { options: defaultJudgeOptions, sharesAlpha: false },
   2: { options: burstProofJudgeOptions, sharesAlpha: true },
+  3: { options: lateHarmJudgeOptions, sharesAlpha: true },
 };
 
 export function isKnownJudge({ id, version }: { readonly id: string; readonly version: number }): boolean {
