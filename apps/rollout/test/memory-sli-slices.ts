@@ -26,13 +26,15 @@ export class MemorySliSlices extends SliSlices {
   }
 
   override async record(slice: SliSlice): Promise<void> {
-    const { source, service, sli, variant, sliceStart, sliceSeconds, good, total, users, seq } = slice;
+    const { source, service, sli, variant, sliceStart, sliceSeconds, good, total, users, buckets, seq } =
+      slice;
     const name = [source, service, sli, variant, sliceStart].join();
     if ((this.stored.get(name)?.slice.seq ?? -1) >= seq) return;
     const startMs = Date.parse(sliceStart);
     const span = { startMs, endMs: startMs + sliceSeconds * 1000, seconds: sliceSeconds };
     this.change += 1;
-    const kept = { source, service, sli, variant, ...span, good, total, users: users ?? null, seq };
+    const counts = { good, total, users: users ?? null, ...(buckets && { buckets }), seq };
+    const kept = { source, service, sli, variant, ...span, ...counts };
     this.stored.set(name, { slice: kept, change: this.change });
   }
 

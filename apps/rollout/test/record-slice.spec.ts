@@ -20,6 +20,7 @@ const slice = {
   total: 10,
   seq: 1,
 };
+const bucket = (le: number, count: number) => ({ le, count });
 const subject = sliSubject('checkout', 'availability');
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
@@ -46,6 +47,11 @@ describe('taking in slices', () => {
     ['more requests than a sum in an event can hold', bytes({ ...slice, total: Number.MAX_SAFE_INTEGER })],
     ['more users than there are', bytes({ ...slice, users: Number.MAX_SAFE_INTEGER })],
     ['a span too short to tell its start from its end', bytes({ ...slice, sliceSeconds: 1e-9 })],
+    ['no edge of a duration', bytes({ ...slice, buckets: [] })],
+    ['an edge that is no number', bytes({ ...slice, buckets: [{ le: '+Inf', count: 10 }] })],
+    ['edges that do not ascend', bytes({ ...slice, buckets: [bucket(0.5, 4), bucket(0.1, 9)] })],
+    ['counts that fall from edge to edge', bytes({ ...slice, buckets: [bucket(0.1, 9), bucket(0.5, 4)] })],
+    ['more requests in a bucket than all', bytes({ ...slice, buckets: [bucket(0.1, 11)] })],
     ['another subject than its own', bytes({ ...slice, service: 'search' })],
     ['a slice of yesterday', bytes({ ...slice, sliceStart: '2026-03-01T12:00:00.000Z' })],
     ['a slice of tomorrow', bytes({ ...slice, sliceStart: '2026-03-03T12:00:00.000Z' })],

@@ -29,6 +29,7 @@ import { EveryChange, SetClock, TestDrivers } from './harness-ports.js';
 import { MemoryRouter } from './memory-router.js';
 import { MemorySliSlices } from './memory-sli-slices.js';
 import { sampleChange, type SampleChange } from './sample-change.js';
+import type { ServedDurations } from './served-durations.js';
 
 /** Why people steer here. */
 export const REASON = 'because the specification says so';
@@ -41,6 +42,8 @@ export interface Fleet {
   readonly users?: number;
   /** True for a router that ignores its flag. */
   readonly isStuck?: boolean;
+  /** How long requests take; counted by the indicator `latency` in place of `availability`. */
+  readonly durations?: ServedDurations;
 }
 
 /** A service, what its fleet follows, and how it behaves. */
@@ -241,6 +244,7 @@ export class RolloutHarness {
 
   private async serve(flag: string, service: string, fleet: Fleet): Promise<void> {
     const { requestsPerSecond = 100, users = 1_000, canaryBad = 0, controlBad = 0, isStuck = false } = fleet;
+    const { durations } = fleet;
     const evaluate = this.started.app.get(Evaluate);
     const arms = { stable: { total: 0, good: 0 }, canary: { total: 0, good: 0 } };
     for (let i = 0; i < requestsPerSecond; i += 1) {
@@ -258,11 +262,12 @@ export class RolloutHarness {
       await this.slices.record({
         source: 'edge-1',
         service,
-        sli: 'availability',
+        sli: durations === undefined ? 'availability' : 'latency',
         variant,
         sliceStart: this.clock.at.toISOString(),
         sliceSeconds: 1,
         ...arms[variant],
+        ...durations?.next(variant, arms[variant].total),
         seq: 1,
       });
     }

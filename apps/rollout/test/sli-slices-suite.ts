@@ -76,6 +76,35 @@ export function describeSliSlices(name: string, make: () => SliSlices | Promise<
       expect((await ticks(0, 0, 10))[0]?.control).toEqual({ good: 7, total: 10 });
     });
 
+    it('counts what is above an edge, and nothing of a tick where a slice has no such bucket', async () => {
+      const buckets = (...counts: readonly (readonly [number, number])[]) => ({
+        buckets: counts.map(([le, count]) => ({ le, count })),
+      });
+      await record(
+        slice({ second: 1, total: 10, ...buckets([0.1, 6], [0.25, 9]) }),
+        slice({ second: 1, total: 10, source: 'edge-2', ...buckets([0.25, 10], [1, 10]) }),
+        slice({ second: 1, good: 4, total: 4, variant: 'canary', ...buckets([0.25, 3]) }),
+        slice({ second: 2, total: 10, ...buckets([0.25, 9]) }),
+        slice({ second: 2, good: 4, total: 4, variant: 'canary', ...buckets([0.2, 3]) }),
+        slice({ second: 3, total: 10 }),
+      );
+      const query = { ...arms, sli: 'availability', afterMs: 0, startedFromMs: at(0), untilMs: at(9) };
+      const board = await boardOf();
+      expect(board.ticks({ ...query, le: 0.25 })).toMatchObject([
+        {
+          sliceStart: new Date(at(1)).toISOString(),
+          control: { good: 19, total: 20 },
+          canary: { good: 3, total: 4 },
+        },
+      ]);
+      expect(board.control(query)).toEqual({
+        total: 30,
+        ...buckets([0.25, 28]),
+        fromMs: at(1),
+        untilMs: at(3),
+      });
+    });
+
     it('gives what is complete and not yet judged, by end', async () => {
       await record(
         ...[4, 2, 3, 1].map((second) => slice({ second })),

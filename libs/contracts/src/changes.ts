@@ -45,14 +45,18 @@ const proposed = {
 const change = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'change', data });
 
-/** Version 2 has plans of more strategies and drivers, version 3 of several targets; older plans are among them. */
+/** Version 2 has plans of more strategies and drivers, 3 of several targets, 4 judged by latency; older ones are among them. */
 const proposing = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({
     name,
     category: 'change',
     data,
-    version: 3,
-    upcasts: { 1: (stored: object) => stored, 2: (stored: object) => stored },
+    version: 4,
+    upcasts: {
+      1: (stored: object) => stored,
+      2: (stored: object) => stored,
+      3: (stored: object) => stored,
+    },
   });
 
 export const changeSubmitted = proposing('change.submitted', z.object(proposed));

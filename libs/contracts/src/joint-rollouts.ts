@@ -20,9 +20,13 @@ const seen = { seen: z.object({ rolloutId: z.uuid(), version: z.number().int().m
 const jointRollout = <const Name extends string, Schema extends z.ZodType>(name: Name, data: Schema) =>
   defineEvent({ name, category: 'joint-rollout', data });
 
-export const jointRolloutPlanned = jointRollout(
-  'joint-rollout.planned',
-  z.object({
+export const jointRolloutPlanned = defineEvent({
+  name: 'joint-rollout.planned',
+  category: 'joint-rollout',
+  // Version 2 has plans judged by latency.
+  version: 2,
+  upcasts: { 1: (stored: object) => stored },
+  data: z.object({
     ...joint,
     key: ChangeKeySchema,
     revision: z.number().int().min(1),
@@ -39,7 +43,7 @@ export const jointRolloutPlanned = jointRollout(
     requires: z.array(ChangeIdSchema),
     excludes: z.array(ChangeIdSchema),
   }),
-);
+});
 /** The first target may take off, or has. */
 export const jointRolloutStarted = jointRollout(
   'joint-rollout.started',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planFaults } from './plan-faults.js';
 import { PlanStepSchema, RolloutTargetSchema, WaveSchema } from './plan-parts.js';
+import { LatencyQuantileSchema } from './sli.js';
 import { SliProviderSchema, sliQueryFaults, SliQuerySchema } from './sli-query.js';
 import { DurationSchema, NameSchema } from './values.js';
 
@@ -9,6 +10,11 @@ export const AnalysisSchema = z
     /** Name of the indicator, as pushed in its slices: `availability`. */
     sli: NameSchema,
     provider: SliProviderSchema.default('pushed'),
+    /**
+     * Judges latency: bad are the requests slower than the edge of a bucket, the nearest to this quantile of the control's,
+     * chosen once in the flight.
+     */
+    exceeds: LatencyQuantileSchema.optional(),
     /** What a provider that does not push is asked. */
     query: SliQuerySchema.optional(),
     judge: z
@@ -31,8 +37,8 @@ export const AnalysisSchema = z
     /** A second rule beside the comparison: harm that hits both versions is invisible to a control. */
     limits: z.strictObject({ maxBadRatio: z.number().min(0).max(1).optional() }).prefault({}),
   })
-  .superRefine(({ provider, query }, context) => {
-    for (const { path, message } of sliQueryFaults(provider, query)) {
+  .superRefine(({ provider, query, exceeds }, context) => {
+    for (const { path, message } of sliQueryFaults(provider, query, exceeds)) {
       context.addIssue({ code: 'custom', path: [...path], message });
     }
   });

@@ -11,6 +11,7 @@ import {
   NameSchema,
   Sha256Schema,
 } from './values.js';
+import { LatencyQuantileSchema, SummedBucketsSchema } from './sli.js';
 
 /** Stream `rollout-<rolloutId>`; a retry is a new rollout. */
 const flight = { rolloutId: z.uuid(), changeId: ChangeIdSchema };
@@ -48,13 +49,29 @@ export const TickSchema = z.object({
 });
 export type Tick = z.infer<typeof TickSchema>;
 
+/**
+ * Above which edge a request is slow, for the rest of the flight, with the control's counts it was chosen by: those of
+ * the edges all its slices had. Nothing before `untilAt` is judged.
+ */
+export const LatencyEdgeSchema = z.object({
+  sli: NameSchema,
+  quantile: LatencyQuantileSchema,
+  le: z.number(),
+  /** Share of the control's requests above it. */
+  exceedance: z.number().min(0).max(1),
+  control: z.object({ total: z.number().int().min(1), buckets: SummedBucketsSchema }),
+  fromAt: MomentSchema,
+  untilAt: MomentSchema,
+});
+export type LatencyEdge = z.infer<typeof LatencyEdgeSchema>;
+
 export const VerdictSchema = z.enum(['harmful', 'safe', 'not-enough-data', 'broken-measurement']);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
 export const rolloutPlanned = defineEvent({
   name: 'rollout.planned',
   category: 'rollout',
-  version: 3,
+  version: 4,
   data: z.object({
     ...flight,
     key: ChangeKeySchema,
@@ -87,6 +104,8 @@ export const rolloutPlanned = defineEvent({
       excludes: [],
     }),
     2: (stored: object) => stored,
+    // Version 4 has plans judged by latency.
+    3: (stored: object) => stored,
   },
 });
 export const rolloutStarted = widened(
@@ -169,7 +188,7 @@ export const rolloutWeightVerified = rollout(
   }),
 );
 /** Carries every tick since the last one, so that the verdict can be recomputed from the events of the flight alone. */
-export const rolloutAnalysed = rollout(
+export const rolloutAnalysed = widened(
   'rollout.analysed',
   z.object({
     ...step,
@@ -188,6 +207,8 @@ export const rolloutAnalysed = rollout(
       }),
     ),
     ticks: z.array(TickSchema),
+    /** Chosen at this look, of indicators judged by latency; their ticks count what is slower from now on. */
+    edges: z.array(LatencyEdgeSchema).min(1).optional(),
     reason: z.string(),
     analysedAt: MomentSchema,
   }),

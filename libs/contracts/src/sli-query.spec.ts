@@ -7,6 +7,7 @@ function faultsOf(analysis: object): readonly string[] {
     : parsed.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`);
 }
 
+const durations = { source: 'main', buckets: 'seconds_bucket{variant="{{variant}}"}' };
 const prometheus = { source: 'main', total: 'a{variant="{{variant}}"}', bad: 'b' };
 
 describe('what a provider is asked', () => {
@@ -16,6 +17,9 @@ describe('what a provider is asked', () => {
     [{ provider: 'prometheus', query: prometheus }],
     [{ provider: 'http-json', query: { source: 'x', path: '/y', total: '/t', good: '/g' } }],
     [{ provider: 'synthetic', query: { source: 'x', path: '/healthz' } }],
+    [{ exceeds: 'p95' }],
+    [{ exceeds: 'p99', provider: 'prometheus', query: durations }],
+    [{ exceeds: 'p99', provider: 'prometheus', query: { ...durations, gives: 'counters' } }],
   ])('may be %j', (analysis) => {
     expect(faultsOf(analysis)).toEqual([]);
   });
@@ -41,6 +45,22 @@ describe('what a provider is asked', () => {
       'a JSON pointer starts with /',
     ],
     [{ provider: 'synthetic', query: { source: 'x', path: '/y', total: '/t' } }, 'counts by itself'],
+    [{ exceeds: 'p50' }, '/exceeds'],
+    [
+      { exceeds: 'p95', provider: 'http-json', query: { source: 'x', path: '/y', total: '/t', good: '/g' } },
+      '/exceeds: the provider http-json counts no durations',
+    ],
+    [{ exceeds: 'p95', provider: 'prometheus', query: prometheus }, '/query/buckets'],
+    [{ exceeds: 'p95', provider: 'prometheus', query: { ...durations, bad: 'b' } }, 'count by themselves'],
+    [
+      { exceeds: 'p95', provider: 'prometheus', query: { ...durations, gives: 'window' } },
+      'count by themselves',
+    ],
+    [
+      { exceeds: 'p95', provider: 'prometheus', query: { source: 'main', buckets: '{{password}}' } },
+      '/query/buckets: {{password}} is none of',
+    ],
+    [{ provider: 'prometheus', query: { ...prometheus, ...durations } }, 'for an indicator with exceeds'],
     [{ provider: 'synthetic', query: { source: 'http://evil', path: '/y' } }, '/query/source'],
   ])('may not be %j', (analysis, fault) => {
     expect(faultsOf(analysis).join('; ')).toContain(fault);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LatencyQuantile } from './sli.js';
 import { DurationSchema, durationMs, NameSchema } from './values.js';
 
 /** Where an indicator's counts come from. */
@@ -20,6 +21,8 @@ export const SliQuerySchema = z.strictObject({
   total: z.string().min(1).max(4_000).optional(),
   good: z.string().min(1).max(4_000).optional(),
   bad: z.string().min(1).max(4_000).optional(),
+  /** `prometheus`, of an indicator with `exceeds`: PromQL for the buckets of a classic histogram, by `le`. */
+  buckets: z.string().min(1).max(4_000).optional(),
   /**
    * `prometheus`: whether the PromQL gives counters as they stand (exact, the default), or one number that counts the
    * window before (`increase(…[{{window}}s])`, which Prometheus extrapolates).
@@ -41,14 +44,22 @@ export interface SliQueryFault {
 }
 
 /** What is wrong with the question an analysis asks of its provider; nothing when it can be asked. */
-export function sliQueryFaults(provider: SliProvider, query: SliQuery | undefined): readonly SliQueryFault[] {
+export function sliQueryFaults(
+  provider: SliProvider,
+  query: SliQuery | undefined,
+  exceeds?: LatencyQuantile,
+): readonly SliQueryFault[] {
+  if (exceeds !== undefined && provider !== 'pushed' && provider !== 'prometheus') {
+    return [{ path: ['exceeds'], message: `the provider ${provider} counts no durations` }];
+  }
   if (provider === 'pushed') {
     return query === undefined
       ? []
       : [{ path: ['query'], message: 'slices that are pushed are not asked for' }];
   }
   if (query === undefined) return [{ path: ['query'], message: `the provider ${provider} needs a query` }];
-  return [...lengthFaults(query), ...countFaults(provider, query), ...variableFaults(query)];
+  const counts = exceeds === undefined ? countFaults(provider, query) : bucketFaults(query);
+  return [...lengthFaults(query), ...counts, ...variableFaults(query)];
 }
 
 function lengthFaults({ every }: SliQuery): readonly SliQueryFault[] {
@@ -57,9 +68,24 @@ function lengthFaults({ every }: SliQuery): readonly SliQueryFault[] {
   return [{ path: ['query', 'every'], message: 'a slice is 1s to 15s long' }];
 }
 
-function countFaults(provider: Exclude<SliProvider, 'pushed'>, query: SliQuery): readonly SliQueryFault[] {
-  const { path, total, good, bad, gives } = query;
+function bucketFaults({ path, total, good, bad, gives, buckets }: SliQuery): readonly SliQueryFault[] {
   const faults: SliQueryFault[] = [];
+  if (buckets === undefined) {
+    faults.push({ path: ['query', 'buckets'], message: 'an indicator with exceeds needs buckets' });
+  }
+  if ([path, total, good, bad].some((part) => part !== undefined) || gives === 'window') {
+    const message = 'buckets count by themselves: give counters, and no path, total, good or bad';
+    faults.push({ path: ['query'], message });
+  }
+  return faults;
+}
+
+function countFaults(provider: Exclude<SliProvider, 'pushed'>, query: SliQuery): readonly SliQueryFault[] {
+  const { path, total, good, bad, gives, buckets } = query;
+  const faults: SliQueryFault[] = [];
+  if (buckets !== undefined) {
+    faults.push({ path: ['query', 'buckets'], message: 'buckets are for an indicator with exceeds' });
+  }
   const isCounted = provider !== 'synthetic';
   if (isCounted && (total === undefined || (good === undefined) === (bad === undefined))) {
     faults.push({
@@ -87,7 +113,7 @@ function countFaults(provider: Exclude<SliProvider, 'pushed'>, query: SliQuery):
 }
 
 function variableFaults(query: SliQuery): readonly SliQueryFault[] {
-  return (['path', 'total', 'good', 'bad'] as const).flatMap((field) =>
+  return (['path', 'total', 'good', 'bad', 'buckets'] as const).flatMap((field) =>
     [...(query[field] ?? '').matchAll(/\{\{([^}]*)\}\}/g)]
       .filter(([, name]) => !SLI_VARIABLES.some((known) => known === name))
       .map(([whole]) => ({

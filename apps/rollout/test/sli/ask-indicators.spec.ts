@@ -113,6 +113,14 @@ describe('asking providers for the indicators of flights', () => {
     ]);
   });
 
+  it('keeps durations as they were counted', async () => {
+    const buckets = [{ le: 0.3, count: 85 }];
+    takeOff();
+    answer = () => ({ ...ok(90, 90), buckets });
+    await tickAt(6);
+    expect(kept[0]).toMatchObject([{ total: 90, buckets }, { buckets }]);
+  });
+
   it('dates what is scraped as early as it may have happened', async () => {
     takeOff();
     await tickAt(6);

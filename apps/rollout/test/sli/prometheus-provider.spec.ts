@@ -129,6 +129,33 @@ describe('Prometheus, as far as its answers go', () => {
     expect(await ask(10_000)).toEqual({ status: 'ok', good: 0, total: 0 });
   });
 
+  it('subtracts the buckets of a histogram, one by one', async () => {
+    const durations = SliQuerySchema.parse({ source: 'main', buckets: 's_bucket{variant="{{variant}}"}' });
+    const answersBy = (...counts: readonly (readonly [string, number])[]): void => {
+      answer = (_, response) => response.end(vector(counts.map(([le, count]) => [{ le }, String(count)])));
+    };
+    answersBy(['0.1', 60], ['0.5', 90], ['+Inf', 100]);
+    expect(await ask(5_000, durations)).toEqual({ status: 'no-data', why: 'first-look' });
+    answersBy(['0.1', 66], ['0.5', 98], ['+Inf', 110]);
+    const buckets = [
+      { le: 0.1, count: 6 },
+      { le: 0.5, count: 8 },
+    ];
+    expect(await ask(10_000, durations)).toEqual({ status: 'ok', good: 10, total: 10, buckets });
+    expect(asked.map((body) => body.get('query'))).toEqual(Array(2).fill('s_bucket{variant="canary"}'));
+    answersBy(['0.1', 70], ['0.2', 80], ['0.5', 99], ['+Inf', 120]);
+    expect(await ask(15_000, durations)).toEqual({ status: 'no-data', why: 'first-look' });
+    // The counters were reset, and only some have been seen to fall.
+    answersBy(['0.1', 4], ['0.2', 85], ['0.5', 100], ['+Inf', 121]);
+    expect(await ask(20_000, durations)).toMatchObject({ status: 'error', why: 'config' });
+    answersBy(['0.1', NaN], ['+Inf', 130]);
+    expect(await ask(25_000, durations)).toEqual({ status: 'no-data', why: 'nan' });
+    answersBy();
+    expect(await ask(30_000, durations)).toEqual({ status: 'no-data', why: 'empty' });
+    answer = (_, response) => response.writeHead(503).end();
+    expect(isRetryable(await ask(35_000, durations))).toBe(true);
+  });
+
   it('carries what rounding leaves over of a window', async () => {
     const totals = await Promise.all(
       [5, 10, 15, 20].map(async (second) => {

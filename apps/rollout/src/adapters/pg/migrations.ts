@@ -27,4 +27,9 @@ export const migrations: readonly Migration[] = [
           -- What is new since a reading is what transactions wrote that were not over then.
           CREATE INDEX sli_slice_changed_by ON rollout.sli_slice (changed_by);`,
   },
+  {
+    name: '004-sli-buckets',
+    // Read and written whole, with its slice.
+    sql: 'ALTER TABLE rollout.sli_slice ADD COLUMN buckets jsonb;',
+  },
 ];

@@ -7,6 +7,7 @@ import { type Observation, trafficFromMs } from '../domain/observe-flight.js';
 import { patienceFor } from '../domain/patience.js';
 import type { InFlight, Returning } from '../domain/rollout-state.js';
 import { FlightTicks } from './flight-ticks.js';
+import { latencyNews } from './latency-news.js';
 import { type Arms, FlagUsers, SliSlices, SliTimes } from './ports.js';
 import { SliceBoard } from './slice-board.js';
 import { SteerTraffic } from './steer-traffic.js';
@@ -63,8 +64,10 @@ export class Observe {
       const { service } = targetOfWave(flight, waveOfStep(flight, flight.step));
       const [first] = flight.filed.plan.analysis;
       if (first === undefined) wholly.set(service, this.shareFromMs(flight, nowMs));
-      for (const { sli } of flight.filed.plan.analysis) {
-        const takenMs = Math.max(flight.startedAtMs, this.takenUntilMs(flight, sli));
+      for (const { sli, exceeds } of flight.filed.plan.analysis) {
+        const edgeMs =
+          exceeds === undefined ? 0 : (flight.edges[sli]?.untilMs ?? nowMs - FLIGHT_RULES.historyMs);
+        const takenMs = Math.max(flight.startedAtMs, edgeMs, this.takenUntilMs(flight, sli));
         const fromMs = sli === first?.sli ? Math.min(takenMs, this.shareFromMs(flight, nowMs)) : takenMs;
         const key = `${service} ${sli}`;
         needed.set(key, Math.min(needed.get(key) ?? Number.POSITIVE_INFINITY, fromMs));
@@ -101,6 +104,9 @@ export class Observe {
     const arms: Arms = { service, ...driver.variants(target) };
     const untilMs = now.getTime() - this.times.latenessMs;
     const ticks = await this.ticks(state, arms, untilMs);
+    const gatheredFromMs = this.gatheredFromMs(state, now.getTime());
+    const whole = { ...arms, afterMs: 0, startedFromMs: gatheredFromMs, untilMs };
+    const latency = latencyNews(state, this.sliceBoard, whole);
     const sli = state.filed.plan.analysis[0]?.sli ?? null;
     const countsAgeMs = this.countsAgeMs(state);
     const fromMs = trafficFromMs(state, now.getTime(), countsAgeMs);
@@ -110,29 +116,42 @@ export class Observe {
     const counted = driver.capabilities().isSticky ? traffic.users : traffic.total;
     const users = evaluated === null ? counted : Math.max(evaluated, counted ?? 0);
     const drivers = this.steerTraffic.sights(state);
-    return { ticks, traffic: { ...traffic, users }, drivers, countsAgeMs };
+    return { ticks, traffic: { ...traffic, users }, drivers, countsAgeMs, latency };
+  }
+
+  /** An edge of latency is chosen by the control's newest counts of the flight. */
+  private gatheredFromMs({ startedAtMs }: Flying, nowMs: number): number {
+    return Math.max(startedAtMs + FLIGHT_RULES.settleMs, nowMs - FLIGHT_RULES.historyMs);
   }
 
   /** What the judge has not recorded yet, behind the control's past where it has recorded nothing at all. */
   private async ticks(state: Flying, arms: Arms, untilMs: number): Promise<readonly Tick[]> {
     const { rolloutId, plan } = state.filed;
-    const slis = [...new Set(plan.analysis.map(({ sli }) => sli))];
+    // Before its edge is chosen, nobody knows what is slow.
+    const judged = plan.analysis.filter(({ sli, exceeds }) => exceeds === undefined || state.edges[sli]);
+    const slis = [...new Set(judged.map(({ sli }) => sli))];
     if (slis.length === 0) return [];
     const own = this.ticksOf.get(rolloutId) ?? new FlightTicks();
     this.ticksOf.set(rolloutId, own);
     own.settle(state);
-    const fresh = slis.flatMap((sli) =>
-      this.sliceBoard.ticks({
+    const fresh = slis.flatMap((sli) => {
+      const edge = state.edges[sli];
+      return this.sliceBoard.ticks({
         ...arms,
         sli,
+        ...(edge && { le: edge.le }),
         afterMs: own.takenUntilMs(sli, state.indicators[sli]?.judgedUntilMs ?? 0),
         // Requests under way at the start belong to what flew before.
-        startedFromMs: state.startedAtMs + FLIGHT_RULES.settleMs,
+        startedFromMs: Math.max(state.startedAtMs + FLIGHT_RULES.settleMs, edge?.untilMs ?? 0),
         untilMs,
-      }),
-    );
-    const isFirst = Object.keys(state.indicators).length === 0 && own.pending.length === 0;
-    if (isFirst && fresh.length > 0) own.take(await this.history(state, arms, slis));
+      });
+    });
+    const isJudged = Object.values(state.indicators).some(({ judge }) => judge.ticks > 0);
+    if (!isJudged && own.pending.length === 0 && fresh.length > 0) {
+      // Latency has no past: what is slow is known since the edge.
+      const counted = slis.filter((sli) => state.edges[sli] === undefined);
+      own.take(await this.history(state, arms, counted));
+    }
     own.take(fresh.toSorted(byEnd).slice(0, Math.max(0, own.room)));
     return own.pending;
   }

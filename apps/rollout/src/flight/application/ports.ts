@@ -1,4 +1,4 @@
-import type { Analysis, SliSlice, Tick } from '@glidepath/contracts';
+import type { Analysis, Buckets, SliSlice, Tick } from '@glidepath/contracts';
 
 /** Whose requests count: the two variants of a service's flag. */
 export interface Arms {
@@ -19,6 +19,8 @@ export interface KeptSlice {
   readonly good: number;
   readonly total: number;
   readonly users: number | null;
+  /** Cumulative, where the source counts durations. */
+  readonly buckets?: Buckets;
   readonly seq: number;
 }
 

@@ -1,3 +1,4 @@
+import type { Buckets } from '@glidepath/contracts';
 import type { KeptSlice } from './ports.js';
 
 /** What of a slice its cell does not say. Thousands are held for every flight, so there is nothing more in it. */
@@ -9,6 +10,7 @@ export interface CellSlice {
   readonly good: number;
   readonly total: number;
   readonly users: number | null;
+  readonly buckets?: Buckets;
   readonly seq: number;
 }
 
@@ -21,6 +23,9 @@ export interface Cell {
   slices: readonly CellSlice[];
 }
 
+/** A cell with what counts of its slices. */
+export type CompleteCell = readonly [cell: Cell, slices: readonly CellSlice[]];
+
 const SECOND = 1000;
 const endOf = ({ startMs, lengthMs }: Cell): number => startMs + lengthMs;
 
@@ -30,12 +35,21 @@ export class ServiceSlices {
   private readonly longestBySli = new Map<string, number>();
 
   /** Keeps a slice; of the same slice the highest `seq` stays. */
-  put({ sli, seconds, startMs: at, source, variant, good, total, users, seq }: KeptSlice): void {
+  put({ sli, seconds, startMs: at, source, variant, good, total, users, buckets, seq }: KeptSlice): void {
     const lengthMs = Math.round(seconds * SECOND);
     if (lengthMs > this.longestMs(sli)) this.longestBySli.set(sli, lengthMs);
     const startMs = Math.floor(at / lengthMs) * lengthMs;
     const cell = this.cellAt(sli, startMs, lengthMs, seconds);
-    const slice = { source, variant, offsetMs: at - startMs, good, total, users, seq };
+    const slice = {
+      source,
+      variant,
+      offsetMs: at - startMs,
+      good,
+      total,
+      users,
+      ...(buckets && { buckets }),
+      seq,
+    };
     const known = cell.slices.find((other) => isSame(other, slice));
     if (known !== undefined && known.seq >= seq) return;
     cell.slices =

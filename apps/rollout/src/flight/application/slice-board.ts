@@ -1,8 +1,10 @@
 import type { Tick } from '@glidepath/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Traffic } from '../domain/indicator.js';
+import type { ControlSpan } from '../domain/latency-edge.js';
+import { controlSpan, countsAbove } from './latency-counts.js';
 import { type Arms, type KeptSlice, SliSlices } from './ports.js';
-import { type Cell, type CellSlice, ServiceSlices } from './service-slices.js';
+import { type Cell, type CellSlice, type CompleteCell, ServiceSlices } from './service-slices.js';
 
 export interface TickQuery extends Arms {
   readonly sli: string;
@@ -12,6 +14,8 @@ export interface TickQuery extends Arms {
   readonly startedFromMs: number;
   /** Only what is complete by this moment: later ones may still change. */
   readonly untilMs: number;
+  /** Of an indicator judged by latency: slow, and so bad, is what is above this edge. */
+  readonly le?: number;
 }
 
 export interface TrafficQuery extends Arms {
@@ -59,17 +63,38 @@ export class SliceBoard {
   }
 
   /** Both arms per cell, all sources summed, oldest first. */
-  ticks({ service, sli, afterMs, startedFromMs, untilMs, ...arms }: TickQuery): readonly Tick[] {
+  ticks({ le, ...query }: TickQuery): readonly Tick[] {
+    const complete = this.complete(query);
+    if (le === undefined) return complete.map(([cell, slices]) => tickOf(query.sli, cell, slices, query));
+    // Where a slice has no such bucket, as of a version that counts in others, nothing is said of either arm.
+    return complete.flatMap(([cell, slices]) => {
+      const counted = slices.flatMap((slice) => countsAbove(slice, le) ?? []);
+      return counted.length < slices.length ? [] : [tickOf(query.sli, cell, counted, query)];
+    });
+  }
+
+  /** What the control has counted by duration; null where it has not. */
+  control(query: TickQuery): ControlSpan | null {
+    return controlSpan(this.complete({ ...query, canary: query.stable }));
+  }
+
+  /** Slices of both arms per cell, of the cells in which nothing will change any more, oldest first. */
+  private complete({
+    service,
+    sli,
+    afterMs,
+    startedFromMs,
+    untilMs,
+    ...arms
+  }: TickQuery): readonly CompleteCell[] {
     const cells = this.services.get(service)?.cellsAfter(sli, afterMs) ?? [];
-    return cells.flatMap((cell) => {
+    return cells.flatMap((cell): readonly CompleteCell[] => {
       const slices = cell.slices.filter((slice) => {
         const startMs = cell.startMs + slice.offsetMs;
         const endMs = startMs + cell.lengthMs;
         return isOf(arms, slice.variant) && startMs >= startedFromMs && endMs <= untilMs && endMs > afterMs;
       });
-      return slices.length === 0 || completeAtMs(cell, slices) > untilMs
-        ? []
-        : [tickOf(sli, cell, slices, arms)];
+      return slices.length === 0 || completeAtMs(cell, slices) > untilMs ? [] : [[cell, slices]];
     });
   }
 

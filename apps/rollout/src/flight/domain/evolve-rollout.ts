@@ -45,6 +45,7 @@ function evolvePlanned(state: Extract<Rollout, { status: 'planned' }>, event: Ro
     orders: [],
     observedPercent: null,
     indicators: {},
+    edges: {},
     judgeVersion: null,
     verdict: null,
     isHarmAccepted: false,
@@ -194,7 +195,7 @@ function withApplied(
 
 function analysed(
   state: Flying,
-  { judge, ticks, verdict, indicators, analysedAt }: DataOf<'rollout.analysed'>,
+  { judge, ticks, verdict, indicators, edges = [], analysedAt }: DataOf<'rollout.analysed'>,
 ): Rollout {
   const { plan } = state.filed;
   // A judge that is not known here leaves no state behind; that it cannot be recomputed is for the replay to say.
@@ -210,6 +211,10 @@ function analysed(
           : [[sli, absorbTicks(state.indicators[sli] ?? newIndicator(set), sli, set, ticks)]];
       }),
     ),
+    edges: {
+      ...Object.fromEntries(edges.map(({ sli, le, untilAt }) => [sli, { le, untilMs: Date.parse(untilAt) }])),
+      ...state.edges,
+    },
     verdict,
     findings: indicators,
     analysedAtMs: Date.parse(analysedAt),

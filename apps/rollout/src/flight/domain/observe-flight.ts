@@ -3,6 +3,7 @@ import { driverFacts } from './driver-facts.js';
 import type { DriverSight } from './driver-sight.js';
 import { FLIGHT_RULES as RULES } from './flight-rules.js';
 import type { Traffic } from './indicator.js';
+import type { LatencyNews } from './latency-edge.js';
 import { type JointOrder, obeyJoint } from './joint-order.js';
 import { analysedFact, look, type Look } from './look.js';
 import { observeReturn } from './observe-return.js';
@@ -20,6 +21,8 @@ export interface Observation {
   readonly traffic: Traffic;
   /** Of every standing order to a router that is steered outside, as far as it was looked at. */
   readonly drivers?: readonly DriverSight[];
+  /** Of indicators judged by latency that have no edge so far. */
+  readonly latency?: LatencyNews;
   /** How old the newest counts may be when all is well, milliseconds: what is scraped rarely is no silence. */
   readonly countsAgeMs?: number;
   /** What the joint rollout it is a target of lets it do; absent where it is flown alone. */
@@ -62,10 +65,10 @@ export function observeFlight(state: Rollout, observation: Observation, now: Dat
 
 function observeInFlight(
   state: InFlight,
-  { ticks, traffic, drivers = [], countsAgeMs = 0, joint = { type: 'go' } }: Observation,
+  { ticks, traffic, latency, drivers = [], countsAgeMs = 0, joint = { type: 'go' } }: Observation,
   now: Date,
 ): readonly RolloutEvent[] {
-  const seen = look(state, ticks.slice(0, RULES.ticksPerEvent));
+  const seen = look(state, ticks.slice(0, RULES.ticksPerEvent), latency);
   const isBehind = ticks.length > RULES.ticksPerEvent;
   const patience = patienceFor(countsAgeMs);
   const facts = factsOf(state, { seen, traffic, drivers, patience, isBehind, joint }, now);
@@ -92,6 +95,7 @@ function factsOf(
 }
 
 function isWorthRecording(state: InFlight, seen: Look, isLeadingOn: boolean, now: Date): boolean {
+  if (seen.edges.length > 0) return true;
   if (seen.ticks.length === 0) return false;
   if (isLeadingOn || seen.verdict !== state.verdict || seen.ticks.length >= RULES.ticksPerEvent) return true;
   return now.getTime() - state.analysedAtMs >= RULES.analysedEveryMs;

@@ -9,6 +9,7 @@ import {
 } from '@glidepath/analysis';
 import type { RolloutPlan, RolloutPreview } from '@glidepath/contracts';
 import { type FlownStep, flownSteps } from './flown-steps.js';
+import { slowShare } from './latency-edge.js';
 import { judgeOptionsOf, NEWEST_JUDGE } from './judges.js';
 
 /** What was counted of an indicator in a minute. */
@@ -54,10 +55,13 @@ export function previewPlan(
 ): readonly PreviewedIndicator[] {
   const watched = watchedSteps(flownSteps(plan));
   const options = judgeOptionsOf(plan, NEWEST_JUDGE);
-  return plan.analysis.flatMap(({ sli }, i): PreviewedIndicator[] => {
+  return plan.analysis.flatMap(({ sli, exceeds }, i): PreviewedIndicator[] => {
     const set = options[i];
     if (set === undefined) return [];
-    const traffic = recentTraffic(minutes.get(sli) ?? []);
+    const counted = recentTraffic(minutes.get(sli) ?? []);
+    // Which requests are slow is known in flight only; of the control's it will be this share.
+    const isLatency = exceeds !== undefined && counted !== null;
+    const traffic = isLatency ? { ...counted, badRatio: slowShare(exceeds), dispersionIndex: 1 } : counted;
     if (traffic === null) return [{ sli, traffic, steps: [] }];
     const planned = watched.map(({ weightPercent, lastsMs }) => ({ share: weightPercent / 100, lastsMs }));
     const power = previewPower(planned, traffic, set);

@@ -1,18 +1,20 @@
-import type { RolloutEvent } from '@glidepath/contracts';
+import type { LatencyEdge, RolloutEvent } from '@glidepath/contracts';
 import { canonicalDigest } from '@glidepath/event-store';
+import { chooseEdge } from './latency-edge.js';
 import { isKnownJudge } from './judges.js';
 import { look } from './look.js';
 import { rollout } from './rollout.js';
-import type { DataOf, Rollout } from './rollout-state.js';
+import type { Airborne, DataOf, Rollout } from './rollout-state.js';
 
 type Analysed = DataOf<'rollout.analysed'>;
+type Found = Pick<Analysed, 'verdict' | 'indicators' | 'edges'>;
 
 /** What an analysis should have found, beside what its event says it found. */
 export interface RecomputedVerdict {
   readonly analysedAt: string;
-  readonly expected: Pick<Analysed, 'verdict' | 'indicators'>;
-  readonly recorded: Pick<Analysed, 'verdict' | 'indicators'>;
-  /** False when the verdict, or a number of any indicator, is another one. */
+  readonly expected: Found;
+  readonly recorded: Found;
+  /** False when the verdict, a number of any indicator, or an edge of latency is another one. */
   readonly agrees: boolean;
 }
 
@@ -38,7 +40,7 @@ export function recomputeVerdicts(events: readonly RolloutEvent[]): readonly Rec
  */
 export function recomputeVerdict(
   state: Rollout,
-  { judge, ticks, verdict, indicators, analysedAt }: Analysed,
+  { judge, ticks, verdict, indicators, edges, analysedAt }: Analysed,
 ): RecomputedVerdict {
   if (!isKnownJudge(judge)) throw new RangeError(`there is no judge ${judge.id} version ${judge.version}`);
   if (!('indicators' in state)) throw new RangeError('a flight that has not started cannot be analysed');
@@ -48,7 +50,22 @@ export function recomputeVerdict(
     );
   }
   const seen = look({ ...state, judgeVersion: judge.version }, ticks);
-  const expected = { verdict: seen.verdict, indicators: seen.judged.map(({ finding }) => finding) };
-  const recorded = { verdict, indicators };
+  const found = { verdict: seen.verdict, indicators: seen.judged.map(({ finding }) => finding) };
+  const expected = {
+    ...found,
+    ...(edges ? { edges: edges.flatMap((edge) => chosenAgain(state, edge) ?? []) } : {}),
+  };
+  const recorded = { verdict, indicators, ...(edges ? { edges } : {}) };
   return { analysedAt, expected, recorded, agrees: canonicalDigest(expected) === canonicalDigest(recorded) };
+}
+
+/** The edge as it follows from the plan and the control's counts recorded with it; none where one stood already. */
+function chosenAgain(
+  { filed, edges }: Airborne,
+  { sli, control, fromAt, untilAt }: LatencyEdge,
+): LatencyEdge | null {
+  const analysis = filed.plan.analysis.find((each) => each.sli === sli);
+  if (analysis === undefined || edges[sli] !== undefined) return null;
+  const span = { ...control, fromMs: Date.parse(fromAt), untilMs: Date.parse(untilAt) };
+  return chooseEdge(analysis, span);
 }

@@ -52,6 +52,8 @@ export interface Airborne extends FiledFlight {
   readonly observedPercent: number | null;
   /** By SLI, of every indicator with a recorded tick. */
   readonly indicators: Readonly<Record<string, IndicatorState>>;
+  /** By SLI, of indicators judged by latency: slow is what is above, and nothing before is judged; milliseconds. */
+  readonly edges: Readonly<Record<string, { readonly le: number; readonly untilMs: number }>>;
   /** Version of the judge that judges this flight; null before it has. */
   readonly judgeVersion: number | null;
   readonly verdict: Verdict | null;

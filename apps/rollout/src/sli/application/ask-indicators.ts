@@ -140,13 +140,13 @@ export class AskIndicators {
     const { olderMs } = this.askSource.paceOf(provider, query);
     const slices = readings.flatMap((reading, index): readonly SliSlice[] => {
       if (reading.status !== 'ok') return [];
-      const { good, total } = reading;
+      const { status: _, ...counts } = reading;
       const variant = variants[index] ?? '';
       const source = `${provider}:${query.source}`;
       // Dated as early as its requests may have been: those of the weight before never count for the next.
       const sliceStart = new Date(fromMs - olderMs).toISOString();
       const sliceSeconds = (untilMs - fromMs) / 1000;
-      return [{ source, service: arms.service, sli, variant, sliceStart, sliceSeconds, good, total, seq: 1 }];
+      return [{ source, service: arms.service, sli, variant, sliceStart, sliceSeconds, ...counts, seq: 1 }];
     });
     if (slices.length === 0) return true;
     try {

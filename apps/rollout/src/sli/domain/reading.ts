@@ -1,7 +1,11 @@
+import type { Buckets } from '@glidepath/contracts';
+
 export interface Counted {
   readonly status: 'ok';
   readonly good: number;
   readonly total: number;
+  /** Cumulative, where durations were asked for; which of them are good is for a flight to say. */
+  readonly buckets?: Buckets;
 }
 export interface NoData {
   readonly status: 'no-data';

@@ -21,12 +21,12 @@ export class PgSliSlices extends SliSlices {
     await this.pool.query({
       name: 'sli-record',
       text: `INSERT INTO rollout.sli_slice AS kept
-               (source, service, sli, variant, start_ms, end_ms, seconds, good, total, users, seq)
+               (source, service, sli, variant, start_ms, end_ms, seconds, good, total, users, seq, buckets)
              SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[],
-               $7::float8[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[])
+               $7::float8[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::jsonb[])
              ON CONFLICT (service, sli, variant, start_ms, source) DO UPDATE
                SET changed_by = pg_current_xact_id(), end_ms = excluded.end_ms, seconds = excluded.seconds, good = excluded.good,
-                   total = excluded.total, users = excluded.users, seq = excluded.seq
+                   total = excluded.total, users = excluded.users, seq = excluded.seq, buckets = excluded.buckets
                WHERE kept.seq < excluded.seq`,
       values: [
         slices.map(({ source }) => source),
@@ -40,6 +40,7 @@ export class PgSliSlices extends SliSlices {
         slices.map(({ total }) => total),
         slices.map(({ users }) => users ?? null),
         slices.map(({ seq }) => seq),
+        slices.map(({ buckets }) => (buckets === undefined ? null : JSON.stringify(buckets))),
       ],
     });
   }

@@ -1,4 +1,4 @@
-import type { Tick } from '@glidepath/contracts';
+import type { Buckets, Tick } from '@glidepath/contracts';
 import type { KeptSlice } from '../../../flight/application/ports.js';
 
 /** Sums arrive as text: Postgres makes them numeric. An arm nobody reported on is null. */
@@ -27,6 +27,7 @@ export interface NewsRow {
   readonly good: string;
   readonly total: string;
   readonly users: string | null;
+  readonly buckets: Buckets | null;
   readonly seq: string;
 }
 
@@ -45,7 +46,7 @@ export function keptSliceOf(row: NewsRow): readonly KeptSlice[] {
   if (service === null) return [];
   const counts = { good: Number(row.good), total: Number(row.total), seq: Number(row.seq) };
   const users = row.users === null ? null : Number(row.users);
-  return [
-    { source, service, sli, variant, seconds, startMs: row.start_ms, endMs: row.end_ms, ...counts, users },
-  ];
+  const span = { seconds, startMs: row.start_ms, endMs: row.end_ms };
+  const durations = row.buckets === null ? {} : { buckets: row.buckets };
+  return [{ source, service, sli, variant, users, ...span, ...counts, ...durations }];
 }

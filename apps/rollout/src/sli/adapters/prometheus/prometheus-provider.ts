@@ -5,6 +5,7 @@ import { type Failed, failed, type NoData, noData, ok, type SliReading } from '.
 import type { PrometheusSource } from '../../domain/source.js';
 import { SliProvider, type SliQuestion } from '../../provider.js';
 import { askHttp } from '../http/ask-http.js';
+import { bucketReading, bucketSeries } from './prometheus-buckets.js';
 import { provingSelectors } from './proving-selectors.js';
 import { type PrometheusAnswer, readAnswer, type Series } from './prometheus-answer.js';
 
@@ -38,31 +39,26 @@ export class PrometheusProvider extends SliProvider<PrometheusSource> {
 
   override async read(source: PrometheusSource, question: SliQuestion): Promise<SliReading> {
     const { query } = question;
+    if (query.buckets !== undefined) return this.durations(source, question, query.buckets);
     const partField = query.good === undefined ? 'bad' : 'good';
     const part = query[partField];
     if (query.total === undefined || part === undefined)
       return failed('config', 'total, and good or bad, are missing');
-    const values = valuesOf(question);
-    let expressions: readonly [string, string];
-    try {
-      expressions = [
-        fillTemplate(query.total, values, escapePromql),
-        fillTemplate(part, values, escapePromql),
-      ];
-    } catch (error) {
-      return failed('config', error instanceof Error ? error.message : 'the expression cannot be filled in');
-    }
-    const [total, some] = await Promise.all(
-      expressions.map((expression) => this.ask(source, expression, question.untilMs)),
-    );
-    if (total === undefined || some === undefined) return failed('transient', 'no answer');
+    const everything = filledIn(query.total, question);
+    const portion = filledIn(part, question);
+    if (typeof everything !== 'string') return everything;
+    if (typeof portion !== 'string') return portion;
+    const [total, some] = await Promise.all([
+      this.ask(source, everything, question.untilMs),
+      this.ask(source, portion, question.untilMs),
+    ]);
     if (total.status !== 'ok') return total;
     if (some.status !== 'ok') return some;
     if (total.series.size === 0) return noData('empty');
     const count = (field: string, series: Series): number | NoData | Failed =>
       query.gives === 'window' ? this.window(question, field, series) : this.growth(question, field, series);
     const all = count('total', total.series);
-    if (some.series.size === 0 && !(await this.couldHaveSeries(source, expressions[1], question.untilMs))) {
+    if (some.series.size === 0 && !(await this.couldHaveSeries(source, portion, question.untilMs))) {
       return noData('unproven-zero');
     }
     const share = count(partField, some.series);
@@ -70,6 +66,25 @@ export class PrometheusProvider extends SliProvider<PrometheusSource> {
     if (typeof share !== 'number') return share;
     const within = Math.min(share, all);
     return ok(partField === 'good' ? within : all - within, all);
+  }
+
+  /** A classic histogram: all buckets in one answer, so that they are of one moment; each grows by itself. */
+  private async durations(
+    source: PrometheusSource,
+    question: SliQuestion,
+    template: string,
+  ): Promise<SliReading> {
+    const expression = filledIn(template, question);
+    if (typeof expression !== 'string') return expression;
+    const answer = await this.ask(source, expression, question.untilMs);
+    if (answer.status !== 'ok') return answer;
+    if (answer.series.size === 0) return noData('empty');
+    const buckets = bucketSeries(answer.series);
+    if ('status' in buckets) return buckets;
+    const grown = buckets.map(({ le, series }) => ({ le, count: this.growth(question, `le ${le}`, series) }));
+    const counts = grown.flatMap(({ le, count }) => (typeof count === 'number' ? [{ le, count }] : []));
+    // An edge that was not there the last time has nothing to compare with.
+    return counts.length < grown.length ? noData('first-look') : bucketReading(counts);
   }
 
   override forget(askers: string): void {
@@ -103,11 +118,7 @@ export class PrometheusProvider extends SliProvider<PrometheusSource> {
     return isThere;
   }
 
-  private growth(
-    { asker, fromMs, untilMs }: SliQuestion,
-    field: string,
-    series: Series,
-  ): number | NoData | Failed {
+  private growth({ asker, fromMs, untilMs }: SliQuestion, field: string, series: Series): number | NoData {
     const own = this.counters.get(asker) ?? new Map<string, CounterState>();
     this.counters.set(asker, own);
     const before = own.get(field);
@@ -169,6 +180,15 @@ async function askPrometheus(
       mostBytes: MOST_BYTES,
     }),
   );
+}
+
+/** A template with its variables filled in, or why that cannot be. */
+function filledIn(template: string, question: SliQuestion): string | Failed {
+  try {
+    return fillTemplate(template, valuesOf(question), escapePromql);
+  } catch (error) {
+    return failed('config', error instanceof Error ? error.message : 'the expression cannot be filled in');
+  }
 }
 
 function valuesOf({ service, variant, fromMs, untilMs }: SliQuestion): TemplateValues {
