@@ -49,11 +49,14 @@ export function ancestorsOf(targets: readonly GraphTarget[], name: string): Read
 
 /** A circle that a target is part of, from itself back to itself; null where there is none. */
 export function circleThrough(targets: readonly GraphTarget[], name: string): readonly string[] | null {
+  // Each once: along all paths there are more ways than anybody could walk.
+  const walked = new Set<string>();
   const walk = (at: string, path: readonly string[]): readonly string[] | null => {
+    walked.add(at);
     const target = targets.find((one) => one.name === at);
     for (const before of target === undefined ? [] : predecessorsOf(target)) {
       if (before.target === name) return [name, ...path.toReversed(), name];
-      if (path.includes(before.target)) continue;
+      if (walked.has(before.target)) continue;
       const found = walk(before.target, [...path, before.target]);
       if (found !== null) return found;
     }

@@ -19,6 +19,11 @@ describe('a joint plan', () => {
     expect(faultsOf(target('db'), target('api', { after: ['db'] }), target('web', web))).toEqual([]);
   });
 
+  it('is checked at once however many ways lead through it', () => {
+    const names = Array.from({ length: 50 }, (_, at) => `t${at}`);
+    expect(faultsOf(...names.map((name, at) => target(name, { after: names.slice(0, at) })))).toEqual([]);
+  });
+
   it.each<[fault: string, targets: readonly object[]]>([
     [
       '/targets/1/name target 0 is called db as well; rename one of them',
