@@ -68,10 +68,13 @@ export class IdempotencyGuard implements CanActivate {
         { 'Retry-After': '1' },
       );
     }
-    this.inFlight.add(identity.id);
     request.commandIdentity = identity;
+    const response = http.getResponse<ServerResponse>();
+    // Who has hung up meanwhile is not waited for: there is no other close to come.
+    if (response.closed) return true;
+    this.inFlight.add(identity.id);
     // Also when the caller hangs up: the log carries out a command once, whoever waits here for how many of its answers.
-    http.getResponse<ServerResponse>().once('close', () => this.inFlight.delete(identity.id));
+    response.once('close', () => this.inFlight.delete(identity.id));
     return true;
   }
 }
