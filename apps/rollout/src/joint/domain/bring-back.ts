@@ -3,6 +3,7 @@ import { ASK } from '../../flight/domain/unsettled.js';
 import { evolveJoint } from './evolve-joint.js';
 import { idsOf } from './joint-ids.js';
 import type { Flights, JointRollout, Returning, SeenFlight } from './joint-state.js';
+import { ofTarget } from './of-target.js';
 import { hasCarried, isBack } from './target-standing.js';
 
 /**
@@ -44,7 +45,7 @@ function turnsOf({ filed: { plan }, ordered }: Returning, flights: Flights): rea
   const carried = topologicalOrder(plan.targets).filter((name) => isOut(flights.get(name)));
   return carried.filter((name, index) => {
     const { state } = flights.get(name) ?? {};
-    if (state === undefined || ordered[name] !== undefined) return false;
+    if (state === undefined || ofTarget(ordered, name) !== undefined) return false;
     if (state.status === 'completed') return index === carried.length - 1;
     if (state.status === 'rolling-back' || state.status === 'rollback-failed') return false;
     return !carried.some((other) => ancestorsOf(plan.targets, other).has(name));
@@ -64,6 +65,6 @@ function order(state: Returning, flights: Flights, target: string, at: string): 
   if (isReversible) {
     return [{ type: 'joint-rollout.return-ordered', data: { ...data, by, reason, orderedAt: at } }];
   }
-  if (state.asked[target] !== undefined || flight === undefined) return [];
+  if (ofTarget(state.asked, target) !== undefined || flight === undefined) return [];
   return [{ type: 'joint-rollout.return-held', data: { ...data, reason: `${target}: ${ASK}`, heldAt: at } }];
 }

@@ -1,6 +1,7 @@
 import { ancestorsOf, predecessorsOf } from '@glidepath/contracts';
 import type { JointOrder } from '../../flight/domain/joint-order.js';
 import type { Flights, JointRollout, PlannedJoint } from './joint-state.js';
+import { ofTarget } from './of-target.js';
 import { hasReached, hasTurnedBack, standingOf } from './target-standing.js';
 
 const GO: JointOrder = { type: 'go' };
@@ -25,7 +26,7 @@ export function jointOrderFor(joint: JointRollout, flights: Flights, target: str
 type GoingBack = Extract<JointRollout, { status: 'returning' | 'rolled-back' }>;
 
 function orderOnReturn(joint: GoingBack, flights: Flights, target: string): JointOrder {
-  const told = joint.ordered[target];
+  const told = ofTarget(joint.ordered, target);
   if (told !== undefined) return { type: 'return', ...told };
   // What has not taken off never will.
   const { by, reason } = joint;

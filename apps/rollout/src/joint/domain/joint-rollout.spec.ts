@@ -169,6 +169,36 @@ describe('the flights of a joint rollout', () => {
     expect(world.joint.status).toBe('rolled-back');
   });
 
+  it('come back one by one on a word while one is not seen to come back', () => {
+    const world = new JointWorld(diamond);
+    for (; world.state('d').status === 'planned'; world.pass(1));
+    world.pass(1, { d: 'harm' });
+    expect(world.tell({ type: 'rollback', ...told, target: 'b', now: at(world.seconds) })).toEqual([]);
+    world.pass(120, { d: 'stuck' });
+    world.tell({ type: 'rollback', ...told, target: 'b', now: at(world.seconds) });
+    expect(world.pass(20, { d: 'stuck' }).statuses()).toEqual({
+      a: 'completed',
+      b: 'rolled-back',
+      c: 'completed',
+      d: 'rollback-failed',
+    });
+    expect(world.pass(120).joint.status).toBe('rolled-back');
+  });
+
+  it('come back whatever they are called', () => {
+    const world = new JointWorld(
+      jointPlan([targetOf('constructor'), targetOf('b', { after: ['constructor'] })]),
+    );
+    for (; world.state('b').status === 'planned'; world.pass(1));
+    expect(world.said).not.toContainEqual(['whole', 'released']);
+    expect(world.pass(120, { b: 'harm' }).joint.status).toBe('rolled-back');
+  });
+
+  it('are waited for where the log was read up to between the plan and them', () => {
+    const { joint } = new JointWorld(diamond);
+    expect(jointRollout.decide({ type: 'observe', flights: new Map(), now: at(1) }, joint)).toEqual([]);
+  });
+
   it('stand while one before them stands, and those beside it fly on', () => {
     const world = new JointWorld(
       jointPlan([targetOf('a'), targetOf('b', { after: [{ target: 'a', step: 'half' }] }), targetOf('c')]),

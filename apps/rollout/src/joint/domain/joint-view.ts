@@ -6,6 +6,7 @@ import {
   type RolloutView,
 } from '@glidepath/contracts';
 import type { JointRollout, PlannedJoint, Returning } from './joint-state.js';
+import { ofTarget } from './of-target.js';
 
 /**
  * A joint rollout as the API shows it.
@@ -76,7 +77,7 @@ function statusOf(joint: PlannedJoint): RolloutStatus {
 
 /** What somebody was asked and has not answered. */
 function questionOf({ asked, ordered }: Returning): string | null {
-  const [open] = Object.entries(asked).filter(([target]) => ordered[target] === undefined);
+  const [open] = Object.entries(asked).filter(([target]) => ofTarget(ordered, target) === undefined);
   return open?.[1] ?? null;
 }
 

@@ -4,12 +4,14 @@ import { bringBack } from './bring-back.js';
 import { evolveJoint } from './evolve-joint.js';
 import { idsOf } from './joint-ids.js';
 import type { Flights, JointRollout, SeenFlight, UnderWay } from './joint-state.js';
+import { ofTarget } from './of-target.js';
 import { hasCarried, hasTurnedBack, standingOf, turnReasonOf } from './target-standing.js';
 
 /** What is to be said of a joint rollout as its flights stand: one verdict, holds, and whose turn it is to come back. */
 export function observeJoint(state: JointRollout, flights: Flights, now: Date): readonly JointRolloutEvent[] {
+  // The log may have been read up to between the plan and its flights: nothing follows from some of them.
+  if (state.status === 'none' || flights.size < state.filed.flights.length) return [];
   switch (state.status) {
-    case 'none':
     case 'completed':
     case 'rolled-back':
       return [];
@@ -58,7 +60,7 @@ function holdFacts(
   now: Date,
 ): readonly JointRolloutEvent[] {
   if (flight.status === 'none') return [];
-  const before = state.held[target];
+  const before = ofTarget(state.held, target);
   const standing = standingOf(flight);
   const seen = { rolloutId: flight.filed.rolloutId, version };
   const data = { ...idsOf(state), target, seen };

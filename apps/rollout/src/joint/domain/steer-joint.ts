@@ -8,6 +8,7 @@ import {
 import { TargetNeededError } from './errors.js';
 import { idsOf } from './joint-ids.js';
 import type { JointRollout, PlannedJoint, Returning, UnderWay } from './joint-state.js';
+import { ofTarget } from './of-target.js';
 
 /** What people tell a joint rollout as a whole. */
 export interface JointSteering {
@@ -111,13 +112,17 @@ function stop(state: PlannedJoint, { by, reason, now, target }: JointSteering): 
   return { type: 'joint-rollout.stopped', data };
 }
 
-/** Somebody was asked whether a target that cannot come back unharmed shall come back, and says so. */
+/**
+ * Somebody was asked whether a target that cannot come back unharmed shall come back, and says so; or names one that
+ * waits for another which is not seen to be back: who knows why need not wait with it.
+ */
 function answer(state: Returning, { by, reason, now, target }: JointSteering): readonly JointRolloutEvent[] {
-  const asked = Object.keys(state.asked).filter(
-    (name) => state.ordered[name] === undefined && (target === undefined || target === name),
+  const waiting = state.failed.length > 0 && target !== undefined ? [target] : [];
+  const named = [...new Set([...Object.keys(state.asked), ...waiting])].filter(
+    (name) => ofTarget(state.ordered, name) === undefined && (target === undefined || target === name),
   );
   const data = { ...idsOf(state), by, reason, orderedAt: now.toISOString() };
-  return asked.map((name) => ({ type: 'joint-rollout.return-ordered', data: { ...data, target: name } }));
+  return named.map((name) => ({ type: 'joint-rollout.return-ordered', data: { ...data, target: name } }));
 }
 
 function checkWarm(
