@@ -62,6 +62,8 @@ describe('glide judge', () => {
     expect(await judged(JSON.stringify(records, null, 2))).toEqual([lines]);
     expect(await judged(JSON.stringify({ ticks: records }, null, 2))).toEqual([lines]);
     expect(await judged(JSON.stringify({ ticks: records }))).toEqual([lines]);
+    const wide = `{${' '.repeat(2_000_000)}${JSON.stringify({ ticks: records }).slice(1)}`;
+    expect(await judged(wide)).toEqual([lines]);
     const epochs = records.map(({ at, canary, control }) =>
       [Date.parse(at), canary.total, canary.total - canary.bad, control.total, control.bad].join(','),
     );
@@ -110,6 +112,7 @@ describe('glide judge', () => {
       ndjson([record(0, { canary: { total: 1 } })]),
     ],
     ['line 1: at is "soon"; wanted: a moment', ndjson([record(0, { at: 'soon' })])],
+    ['line 1: at is 8640000000000001; wanted: a moment', ndjson([record(0, { at: 8_640_000_000_000_001 })])],
     [
       'line 2: at is "2026-03-02T12:00:00.000Z"; wanted: after 2026-03-02T12:00:00.000Z',
       ndjson([record(0), record(0)]),

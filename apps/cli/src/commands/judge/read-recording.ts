@@ -53,7 +53,7 @@ function add(recording: Map<string, Tick[]>, fields: Fields, where: string): voi
 async function* linesOf(path: string, terminal: Terminal): AsyncGenerator<string, void> {
   if (path === '-') return yield* (await terminal.readInput()).split('\n');
   const file = await opened(path);
-  yield* ndjsonLines(file.createReadStream());
+  yield* ndjsonLines(file.createReadStream(), LARGEST_DOCUMENT);
 }
 
 async function opened(path: string): Promise<FileHandle> {
@@ -107,14 +107,18 @@ async function* documentPlaces(
   path: string,
 ): AsyncGenerator<Place, void> {
   let text = first;
+  checkSize(text, path);
   for await (const line of rest) {
     text += `\n${line}`;
-    if (text.length > LARGEST_DOCUMENT) {
-      throw tooLarge(path, '64 MiB in one JSON document', 'write a record a line (NDJSON) instead');
-    }
+    checkSize(text, path);
   }
   const value = parsed(text, path);
   yield* tickPlaces(Array.isArray(value) ? value : fieldsOf(value, path)['ticks'], 'ticks');
+}
+
+function checkSize(text: string, path: string): void {
+  if (text.length <= LARGEST_DOCUMENT) return;
+  throw tooLarge(path, '64 MiB in one JSON document', 'write a record a line (NDJSON) instead');
 }
 
 function* tickPlaces(ticks: unknown, where: string): Generator<Place, void> {

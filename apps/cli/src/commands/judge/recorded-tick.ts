@@ -14,6 +14,9 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The name of the only indicator where records name none. */
 const UNNAMED = 'requests';
 
+/** The last moment that a Date can hold, and its opposite the first. */
+const LAST_MOMENT_MS = 8.64e15;
+
 /**
  * Reads a record, of a recording or of a `rollout.analysed` event.
  * @param where for people: `line 7`
@@ -30,7 +33,7 @@ export function recordedTick(fields: Fields, where: string): RecordedTick {
 function momentOf(at: unknown, where: string): number {
   const isEpoch = typeof at === 'number' || (typeof at === 'string' && /^\d+$/.test(at));
   const ms = isEpoch ? Number(at) : typeof at === 'string' ? Date.parse(at) : Number.NaN;
-  if (Number.isSafeInteger(ms)) return ms;
+  if (Number.isInteger(ms) && Math.abs(ms) <= LAST_MOMENT_MS) return ms;
   throw faulty(where, 'at', at, 'a moment: 2026-03-02T12:00:00Z, or milliseconds since 1970');
 }
 

@@ -6,14 +6,18 @@ const LONGEST_LINE = 1_048_576;
  * readline would break.
  * A line no event can fill is cut, and the last one: whoever sent the file must not fill our memory with it.
  */
-export async function* ndjsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+export async function* ndjsonLines(
+  chunks: AsyncIterable<Uint8Array>,
+  longest = LONGEST_LINE,
+): AsyncGenerator<string, void> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    const lines = decoder.decode(chunk, { stream: true }).split('\n');
+    lines[0] = rest + (lines[0] ?? '');
     rest = lines.pop() ?? '';
     yield* lines;
-    if (rest.length <= LONGEST_LINE) continue;
+    if (rest.length <= longest) continue;
     yield rest;
     return;
   }
