@@ -28,7 +28,10 @@ DECLARE
   v_places int[];
   v_partitions int[];
   v_categories text[];
-  v_are_whole boolean := true;
+  -- Whether the counts add up to what is there, each value in one place: or a position could be left out, or a version.
+  v_are_whole boolean := 0 <= ALL (p_stream_counts) AND 0 <= ALL (p_event_counts) AND v_events >= ALL (p_event_counts)
+    AND cardinality(p_event_counts) = cardinality(p_stream_counts)
+    AND coalesce(array_lower(p_streams, 1), 1) = 1 AND coalesce(array_lower(p_command_ids, 1), 1) = 1;
   -- The first event at fault.
   v_unsound int;
   -- By place of a stream: the first place of the same stream, where its version and category are kept.
@@ -66,7 +69,8 @@ BEGIN
   IF v_service IS NULL THEN
     v_service := log.writing_service();
   END IF;
-  FOR i IN 1..cardinality(p_stream_counts) LOOP
+  FOR i IN 1..coalesce(cardinality(p_stream_counts), 0) LOOP
+    EXIT WHEN v_are_whole IS NOT TRUE;
     FOR j IN e..e + p_event_counts[i] - 1 LOOP
       v_calls[j] := i;
       v_places[j] := s - 1 + p_stream_of[j];
@@ -75,8 +79,8 @@ BEGIN
     s := s + p_stream_counts[i];
     e := e + p_event_counts[i];
   END LOOP;
-  IF NOT v_are_whole THEN
-    RAISE EXCEPTION 'an event of this commit names a stream that its append does not' USING ERRCODE = 'GP003';
+  IF (v_are_whole AND s = coalesce(cardinality(p_streams), 0) + 1 AND e = v_events + 1) IS NOT TRUE THEN
+    RAISE EXCEPTION 'the streams and events of this commit are not those of its appends' USING ERRCODE = 'GP003';
   END IF;
   -- Everything that needs no lock is checked before it is taken: what log.append looks at, event by event.
   IF v_events > 0 THEN
@@ -183,7 +187,8 @@ BEGIN
       FOR j IN s..t LOOP
         -- n: exactly; 0: none; -1: some; -2: any.
         v_slot := v_slots[j];
-        IF NOT (p_expected[j] = -2 OR p_expected[j] = v_versions[v_slot] OR (p_expected[j] = -1 AND v_versions[v_slot] > 0)) THEN
+        IF (p_expected[j] = -2 OR p_expected[j] = v_versions[v_slot] OR (p_expected[j] = -1 AND v_versions[v_slot] > 0))
+            IS NOT TRUE THEN
           verdict := 'conflict';
           subject := p_streams[j];
           actual := v_versions[v_slot];
