@@ -2,7 +2,8 @@ import type { SliSlice } from '@glidepath/contracts';
 import type { SliSlices } from '../src/flight/application/ports.js';
 import { SliceBoard } from '../src/flight/application/slice-board.js';
 
-const MINUTE_MS = Date.parse('2026-03-02T12:00:00.000Z');
+/** So far ahead that no service which runs on the same database takes these slices for old ones. */
+const MINUTE_MS = Date.parse('2126-03-02T12:00:00.000Z');
 const arms = { service: 'checkout', stable: 'stable', canary: 'canary' };
 
 function slice(fields: Partial<SliSlice> & { readonly second: number }): SliSlice {
