@@ -201,6 +201,28 @@ describe('projections without a bus', () => {
       expect(await rowsOf('strict')).toEqual(await logged());
     });
 
+    it('append nothing where one goes on after a statement that failed', async () => {
+      const careless = notesIn('careless');
+      const project: PgProjection['project'] = async (event, client) => {
+        await careless.project(event, client);
+        if (event.stream === 'change-careless-1') await client.query('SELECT 1 / 0').catch(() => undefined);
+      };
+      const projections = [{ ...careless, project }];
+      const inline = new InlineProjections({ pool, schema: 'intake', projections });
+      const own = open(inline);
+      await inline.start(own);
+      const outcomes = await Promise.allSettled(
+        [0, 1, 2].map((index) => write(own, `change-careless-${index}`, 'a')),
+      );
+      expect(outcomes).toMatchObject([
+        { status: 'fulfilled' },
+        { status: 'rejected', reason: { name: 'RolledBackError' } },
+        { status: 'fulfilled' },
+      ]);
+      expect((await store.readStream('change-careless-1')).version).toBe(0);
+      expect(await rowsOf('careless')).toEqual(await logged());
+    });
+
     it('are rebuilt while appends go on, without a gap or a double', async () => {
       const inline = new InlineProjections({ pool, schema: 'intake', projections: [notesIn('busy')] });
       const own = open(inline);

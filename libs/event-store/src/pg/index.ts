@@ -1,5 +1,5 @@
 export { bootstrapLog, type LogSpec } from './bootstrap-log.js';
-export { inTransaction } from './in-transaction.js';
+export { inTransaction, RolledBackError } from './in-transaction.js';
 export { type Attempt, PgConsumerPositions, type Subscription } from './pg-consumer-positions.js';
 export {
   FollowedProjection,

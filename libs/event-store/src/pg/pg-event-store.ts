@@ -23,6 +23,7 @@ import { type EventSource, prepareAppend } from '../prepare-append.js';
 import { type RawEvent, readEnvelope } from '../raw-event.js';
 import { uuidV7 } from '../uuid-v7.js';
 import { type AppendAnswer, type AppendCall, faultOf, refusalOf } from './append-call.js';
+import { RolledBackError } from './in-transaction.js';
 import type { InlineProjections } from './inline-projections.js';
 import { EVENT_COLUMNS, rawEvent } from './raw-rows.js';
 import { ProjectionFailedError } from './projection.js';
@@ -269,7 +270,7 @@ export class PgEventStore extends EventStore {
 }
 
 function isFaultOfOne(reason: unknown): boolean {
-  if (reason instanceof ProjectionFailedError) return true;
+  if (reason instanceof ProjectionFailedError || reason instanceof RolledBackError) return true;
   return reason instanceof DatabaseError && FAULT_OF_ONE.test(reason.code ?? '');
 }
 
