@@ -46,6 +46,23 @@ describe('flights through a router outside', () => {
     expect(harness.router.weightOf('edge')).toBe(100);
   });
 
+  it('take off one at a time where several wait for one router, and where two exclude each other', async () => {
+    const waiting = [await approve(), await approve({}, { service: 'search' })];
+    const alone = await approve({ target: { driver: 'haproxy', route: 'other' } }, { service: 'mail' });
+    const excluding = await approve(
+      { target: { driver: 'haproxy', route: 'third' } },
+      { service: 'shop', conditions: { excludes: [alone.changeId] } },
+    );
+    await harness.tick();
+    const statusOf = async ({ changeId }: SampleChange) => (await harness.rollout(changeId)).status;
+    expect(await Promise.all([...waiting, alone, excluding].map(statusOf))).toEqual([
+      'running',
+      'planned',
+      'running',
+      'planned',
+    ]);
+  });
+
   it('bring a harmful change back, in the same moment as the verdict', async () => {
     const { changeId } = await approve();
     const view = await flyUntil(changeId, ({ status }) => status === 'rolling-back', harmful);

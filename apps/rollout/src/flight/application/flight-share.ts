@@ -2,29 +2,30 @@ import { partitionOf } from '@glidepath/event-store';
 import { ReplicaPartitions } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
 
-/** Partitions are remembered of so many changes, then found anew. */
+/** Partitions are remembered of so many changes and targets, then found anew. */
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Which changes' flights this replica tends: those of the partitions it works on. It saves work and no more: that nothing
- * is decided twice is the log's doing, and that nothing is done twice the key's.
+ * Which changes' flights this replica tends, and which targets it lets flights take off to: those of the partitions it
+ * works on. Of a flight it saves work and no more: that nothing is decided twice is the log's doing, and that nothing is
+ * done twice the key's. Of a target it keeps two replicas from clearing two flights for it.
  */
 @Injectable()
 export class FlightShare {
-  private readonly partitionByChange = new Map<string, number>();
+  private readonly partitionByName = new Map<string, number>();
 
   constructor(private readonly partitions: ReplicaPartitions) {}
 
-  has(changeId: string): boolean {
-    return this.partitions.has(this.partitionOf(changeId));
+  has(changeOrTarget: string): boolean {
+    return this.partitions.has(this.partitionOf(changeOrTarget));
   }
 
-  private partitionOf(changeId: string): number {
-    const known = this.partitionByChange.get(changeId);
+  private partitionOf(name: string): number {
+    const known = this.partitionByName.get(name);
     if (known !== undefined) return known;
-    if (this.partitionByChange.size >= MOST_REMEMBERED) this.partitionByChange.clear();
-    const partition = partitionOf(changeId, '');
-    this.partitionByChange.set(changeId, partition);
+    if (this.partitionByName.size >= MOST_REMEMBERED) this.partitionByName.clear();
+    const partition = partitionOf(name, '');
+    this.partitionByName.set(name, partition);
     return partition;
   }
 }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { VersionConflictError } from '@glidepath/event-store';
 import { Clock, Logger } from '@glidepath/service-kit';
 import { Injectable } from '@nestjs/common';
-import { flightTargets } from '../domain/flight-targets.js';
+import { flightTargets, targetKeysOf } from '../domain/flight-targets.js';
 import { hasEnded, type InFlight, type Returning, type Rollout } from '../domain/rollout-state.js';
 import { FlightDeck, type OnDeck } from './flight-deck.js';
 import { FlightShare } from './flight-share.js';
@@ -59,8 +59,11 @@ export class FlyRollouts {
     this.observe.forget(flying, now);
   }
 
+  /** Those that wait for one target are looked at by one replica, so that one of them takes off. */
   private isOurs({ state }: OnDeck): boolean {
-    return state.status !== 'none' && this.share.has(state.filed.changeId);
+    if (state.status === 'none') return false;
+    const [target] = state.status === 'planned' ? targetKeysOf(state) : [];
+    return this.share.has(target ?? state.filed.changeId);
   }
 
   private isDue({ state }: OnDeck, news: ReadonlySet<string>, nowMs: number): boolean {
