@@ -14,6 +14,7 @@ const STREAMS = 11;
 const EXPECTED = 12;
 const STREAM_OF = 17;
 const DIGEST = 19;
+const FENCE = 2;
 
 const NOT_NULL = '23502';
 const A = 'change-a';
@@ -113,6 +114,22 @@ describe('calls of the log that the library never makes', () => {
     expect(await verdictOf(APPEND_TOGETHER_SQL, values)).toBe('conflict,conflict');
     expect(await holes()).toEqual(NONE);
   });
+
+  it.each(['advance', 'unstall'])(
+    'refuses a fence (%s) that says nothing of where the consumer stands',
+    async (kind) => {
+      const [call] = calls(A);
+      const values = call === undefined ? null : appendValues(call, source.producer);
+      const { rows } = await log.admin.query<{ partition: number }>(
+        'SELECT partition FROM log.events WHERE position = 1',
+      );
+      const fence = [kind, 'intake', null, rows[0]?.partition, null, 1, null];
+      expect([await verdictOf(APPEND_SQL, values?.with(FENCE, fence) ?? []), await holes()]).toEqual([
+        'fenced',
+        NONE,
+      ]);
+    },
+  );
 
   it.each(PARAMETERS)('by itself, without %s, is answered with %s', async (name, expected) => {
     const place = PARAMETERS.findIndex(([one]) => one === name);

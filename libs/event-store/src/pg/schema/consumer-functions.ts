@@ -15,7 +15,7 @@ BEGIN
   IF p_fence = 'advance' THEN
     SELECT c.position INTO actual FROM log.consumer c
       WHERE c.consumer = p_consumer AND c.partition = p_partition FOR UPDATE;
-    IF actual IS DISTINCT FROM p_from THEN
+    IF (actual = p_from) IS NOT TRUE THEN
       RETURN;
     END IF;
     IF p_to <= p_from THEN
@@ -24,7 +24,7 @@ BEGIN
   ELSIF p_fence = 'unstall' THEN
     SELECT x.attempt INTO actual FROM log.stalled x
       WHERE x.consumer = p_consumer AND x.lane = 'reaction' AND x.position = p_to FOR UPDATE;
-    IF actual IS DISTINCT FROM p_attempt THEN
+    IF (actual = p_attempt) IS NOT TRUE THEN
       RETURN;
     END IF;
   ELSE
