@@ -59,7 +59,7 @@ describe('acknowledgements', () => {
     expect(told).toEqual([1]);
     await deliver(2).end();
     acknowledgements.tell();
-    expect(told).toEqual([1, 2]);
+    expect(told).toEqual([1, 3]);
   });
 
   it('are not repeated when there is nothing to tell', () => {

@@ -56,9 +56,12 @@ export class Acknowledgements {
     this.#timer = undefined;
     this.#done = 0;
     const firstFailed = Math.min(...this.#failed);
-    let last: Taken | undefined;
-    while (this.#taken[0]?.isDone === true && this.#taken[0].sequence < firstFailed)
-      last = this.#taken.shift();
-    if (last !== undefined) this.#acknowledge(last.message);
+    // What came again stands behind later ones: the one that covers most, or they would come again as well.
+    let furthest: Taken | undefined;
+    for (let [one] = this.#taken; one?.isDone === true && one.sequence < firstFailed; [one] = this.#taken) {
+      if (one.sequence > (furthest?.sequence ?? -1)) furthest = one;
+      this.#taken.shift();
+    }
+    if (furthest !== undefined) this.#acknowledge(furthest.message);
   }
 }
