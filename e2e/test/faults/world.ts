@@ -11,6 +11,7 @@ import {
   keepBus,
   PgConsumerFloor,
 } from '@glidepath/messaging';
+import { TestIdentities } from '@glidepath/service-kit/testing';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import pg from 'pg';
@@ -58,6 +59,7 @@ export class World {
     readonly bus: NatsConnection,
     readonly manager: JetStreamManager,
     readonly writers: Writers,
+    private readonly identities: TestIdentities,
   ) {}
 
   static async open(options: WorldOptions): Promise<World> {
@@ -77,7 +79,8 @@ export class World {
     }
     const place = { databaseUrls: databaseUrls(adminUrl), natsUrl, natsPassword: SECRET };
     const writers = new Writers(place, name, count, join(folder, 'writers.log'));
-    const world = new World(options, folder, place, admin, bus, manager, writers);
+    const identities = await TestIdentities.create();
+    const world = new World(options, folder, place, admin, bus, manager, writers, identities);
     await world.start();
     return world;
   }
@@ -135,9 +138,10 @@ export class World {
     return this.audit<LedgerStatusView>('status');
   }
 
-  /** An answer of audit's, below `/v1/audit/`. */
+  /** An answer of audit's to an auditor, below `/v1/audit/`. */
   async audit<Answer>(path: string): Promise<Answer> {
-    const response = await fetch(`${this.auditUrl}/v1/audit/${path}`);
+    const authorization = `Bearer ${await this.identities.token('auditor', { roles: ['auditor'] })}`;
+    const response = await fetch(`${this.auditUrl}/v1/audit/${path}`, { headers: { authorization } });
     if (!response.ok) throw new Error(`audit answers ${response.status} to ${path}`);
     return (await response.json()) as Answer;
   }
@@ -189,12 +193,13 @@ export class World {
   }
 
   private startAudit(url: string): Program {
+    const identity = this.identities.env;
     return Program.start(programFile('audit'), join(this.folder, 'audit.log'), {
       ...this.settingsOf('audit', url),
       SIGNER_DIR: this.signerFolder,
-      AUTH_ISSUER: 'https://issuer.faults',
-      AUTH_AUDIENCE: 'glidepath',
-      AUTH_JWKS: JSON.stringify({ keys: [{ kty: 'OKP' }] }),
+      AUTH_ISSUER: identity.AUTH_ISSUER,
+      AUTH_AUDIENCE: identity.AUTH_AUDIENCE,
+      AUTH_JWKS: JSON.stringify(identity.AUTH_JWKS),
       AUTH_ANONYMOUS_READ: 'true',
     });
   }
